@@ -1,0 +1,1 @@
+"""mtcheck: which sentences of a machine translation can't be trusted, and why."""

@@ -1,0 +1,60 @@
+"""Find the implementations of a thing by file name; third parties add theirs by entry point.
+
+A *kind* is a sub-package (``rules``, ``readers``, ``scorers``, ``reporters``). Each module in
+it holds one implementation as a module-level object of the kind's base class. Nothing central
+is edited to add one: drop a file into the folder. Another package adds one by declaring an
+entry point in the group ``mtcheck.<kind>`` that loads to such an object.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import TypeVar
+
+from mtcheck.errors import RuleError
+
+__all__ = ["discover"]
+
+T = TypeVar("T")
+
+
+@functools.cache
+def _discover(kind: str, base: type) -> MappingProxyType[str, object]:
+    package = importlib.import_module(f"mtcheck.{kind}")
+    found: dict[str, object] = {}
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        if info.name.startswith("_"):
+            continue
+        module = importlib.import_module(f"mtcheck.{kind}.{info.name}")
+        for thing in vars(module).values():
+            if isinstance(thing, base):
+                _add(found, thing, f"mtcheck.{kind}.{info.name}")
+    for entry in entry_points(group=f"mtcheck.{kind}"):
+        thing = entry.load()
+        if not isinstance(thing, base):
+            raise RuleError(
+                f"entry point {entry.name} = {entry.value} is no {base.__name__}; "
+                f"make it load to an instance of mtcheck.{kind}.{base.__name__}"
+            )
+        _add(found, thing, entry.value)
+    return MappingProxyType(found)
+
+
+def _add(found: dict[str, object], thing: object, origin: str) -> None:
+    key: str = getattr(thing, "key")  # noqa: B009  (the base classes differ, the attribute does not)
+    if key in found:
+        raise RuleError(f"two plugins are called {key}; rename the one in {origin}")
+    found[key] = thing
+
+
+def discover(kind: str, base: type[T]) -> dict[str, T]:
+    """All implementations of ``kind`` (a sub-package name), by their ``key``, in file order.
+
+    Raises RuleError when two share a key or an entry point loads to something else.
+    """
+    plain: type = base  # what the cache hashes
+    return {k: v for k, v in _discover(kind, plain).items() if isinstance(v, base)}

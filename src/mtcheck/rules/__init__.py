@@ -1,0 +1,244 @@
+"""QA rules: the interface here, one rule per file beside it.
+
+A rule is a function from a segment (or a whole document) to findings::
+
+    @rule("ACC005", "number-mismatch", category="accuracy/mistranslation", severity="major")
+    def number_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:
+        '''A number in the source is absent from the hypothesis, or the reverse. …'''
+        yield finding("…", Span("source", 3, 5))
+
+The decorator turns it into a :class:`Rule`, which the registry finds by file. The first line
+of the docstring is the summary that ``mtcheck rules`` lists; the rest is the page that
+``mtcheck rules ACC005`` prints.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, overload
+
+from mtcheck.config import Config
+from mtcheck.errors import RuleError
+from mtcheck.registry import discover
+from mtcheck.types import Finding, Segment, Severity, Span
+
+__all__ = ["CRASH_CODE", "Draft", "Rule", "all_rules", "finding", "rule", "selected"]
+
+CRASH_CODE = "INT001"
+_CODE = re.compile(r"[A-Z]{3}\d{3}")
+
+Scope = Literal["segment", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a rule yields: a finding without the rule's own particulars.
+
+    ``at`` is the position in the document of the segment it belongs to (document rules only);
+    ``severity`` overrides the rule's own.
+    """
+
+    message: str
+    spans: tuple[Span, ...] = ()
+    suggestion: str = ""
+    severity: Severity | None = None
+    confidence: float = 1.0
+    at: int = 0
+
+
+def finding(
+    message: str,
+    *spans: Span,
+    suggestion: str = "",
+    severity: Severity | None = None,
+    confidence: float = 1.0,
+    at: int = 0,
+) -> Draft:
+    """Build a draft; spans are half-open code-point offsets into the segment's two sides."""
+    return Draft(message, tuple(spans), suggestion, severity, confidence, at)
+
+
+SegmentCheck = Callable[[Segment, Config], Iterable[Draft]]
+DocumentCheck = Callable[[Sequence[Segment], Config], Iterable[Draft]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A QA rule. ``key`` is its code; ``preview`` rules run only when asked for."""
+
+    key: str
+    name: str
+    category: str
+    severity: Severity
+    check: SegmentCheck | None = None
+    check_document: DocumentCheck | None = None
+    preview: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        """``"segment"`` or ``"document"``."""
+        return "segment" if self.check is not None else "document"
+
+    @property
+    def page(self) -> str:
+        """The rule's documentation: what it does, why it matters, an example."""
+        return inspect.getdoc(self.check or self.check_document) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+        return self.page.partition("\n")[0]
+
+    def run(self, document: Sequence[Segment], config: Config) -> list[tuple[int, Finding]]:
+        """Findings of this rule on one document, each with the index of its segment.
+
+        A rule that raises does not stop the run: it yields an ``INT001`` finding that names
+        the rule and the error, and the pipeline turns it into exit code 2.
+        """
+        if self.check is None:
+            return self._guarded(document, config, self._of_document(document, config), 0)
+        found: list[tuple[int, Finding]] = []
+        for i, segment in enumerate(document):
+            found += self._guarded(document, config, self._of_segment(segment, config, i), i)
+        return found
+
+    def _of_document(self, document: Sequence[Segment], config: Config) -> Iterator[Draft]:
+        if self.check_document is not None:
+            yield from self.check_document(document, config)
+
+    def _of_segment(self, segment: Segment, config: Config, at: int) -> Iterator[Draft]:
+        if self.check is not None:
+            for draft in self.check(segment, config):
+                yield replace(draft, at=at)
+
+    def _guarded(
+        self, document: Sequence[Segment], config: Config, drafts: Iterator[Draft], at: int
+    ) -> list[tuple[int, Finding]]:
+        try:
+            return [(d.at, self._finish(document[d.at], d, config)) for d in drafts]
+        except Exception as error:  # a broken rule must not lose the user's run
+            return [(at, self._crash(document[at], error))]
+
+    def _finish(self, segment: Segment, draft: Draft, config: Config) -> Finding:
+        for span in draft.spans:
+            if span.end > len(segment.text(span.side)):
+                raise RuleError(f"{self.key} gave a span outside its {span.side}: {span}")
+        override = config.severity.get(self.key) or config.severity.get(self.name)
+        return Finding(
+            code=self.key,
+            name=self.name,
+            category=self.category,
+            severity=Severity.parse(override) if override else draft.severity or self.severity,
+            message=draft.message,
+            spans=draft.spans,
+            suggestion=draft.suggestion,
+            confidence=draft.confidence,
+            fingerprint=fingerprint(self.key, segment, draft.spans),
+        )
+
+    def _crash(self, segment: Segment, error: Exception) -> Finding:
+        message = f"rule {self.key} {self.name} crashed: {type(error).__name__}: {error}"
+        return Finding(
+            CRASH_CODE,
+            "rule-crashed",
+            "internal",
+            Severity.NEUTRAL,
+            message,
+            confidence=0.0,
+            fingerprint=fingerprint(CRASH_CODE + self.key, segment, ()),
+        )
+
+
+def fingerprint(code: str, segment: Segment, spans: Sequence[Span]) -> str:
+    """A hash of rule, document and marked text, 16 hex digits.
+
+    Offsets, row numbers and neighbours are left out, so it survives reordering and edits
+    elsewhere. Without spans the segment's own text stands in for them.
+    """
+    marked = [segment.text(s.side)[s.start : s.end] for s in spans] or [
+        segment.source,
+        segment.hypothesis,
+    ]
+    parts = [code, segment.doc_id] + [
+        " ".join(unicodedata.normalize("NFKC", m).casefold().split()) for m in marked
+    ]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@overload
+def rule(
+    code: str,
+    name: str,
+    *,
+    category: str,
+    severity: str,
+    scope: Literal["segment"] = "segment",
+    preview: bool = False,
+) -> Callable[[SegmentCheck], Rule]: ...
+@overload
+def rule(
+    code: str,
+    name: str,
+    *,
+    category: str,
+    severity: str,
+    scope: Literal["document"],
+    preview: bool = False,
+) -> Callable[[DocumentCheck], Rule]: ...
+def rule(
+    code: str,
+    name: str,
+    *,
+    category: str,
+    severity: str,
+    scope: Scope = "segment",
+    preview: bool = False,
+) -> Callable[[SegmentCheck], Rule] | Callable[[DocumentCheck], Rule]:
+    """Declare a rule. Raises RuleError for a malformed code."""
+    if not _CODE.fullmatch(code):
+        raise RuleError(f"rule code {code!r} is not three capitals and three digits")
+    level = Severity.parse(severity)
+
+    def of_segment(check: SegmentCheck) -> Rule:
+        return Rule(code, name, category, level, check=check, preview=preview)
+
+    def of_document(check: DocumentCheck) -> Rule:
+        return Rule(code, name, category, level, check_document=check, preview=preview)
+
+    return of_document if scope == "document" else of_segment
+
+
+def all_rules() -> dict[str, Rule]:
+    """Every installed rule by code, sorted by code."""
+    return dict(sorted(discover("rules", Rule).items()))
+
+
+def selected(config: Config) -> list[Rule]:
+    """The rules that ``select``, ``ignore`` and ``preview`` leave on, sorted by code.
+
+    An entry is a code (``ACC005``), a prefix of codes (``ACC``) or a name
+    (``number-mismatch``). Naming a preview rule in full switches it on.
+    Raises RuleError for an entry that matches nothing.
+    """
+    rules = all_rules()
+
+    def matches(entry: str, r: Rule) -> bool:
+        return r.name == entry or r.key.startswith(entry)
+
+    for entry in (*config.select, *config.ignore, *config.severity):
+        if not any(matches(entry, r) for r in rules.values()):
+            raise RuleError(f"no rule matches {entry!r}; `mtcheck rules` lists them")
+    chosen = []
+    for r in rules.values():
+        named = r.key in config.select or r.name in config.select
+        wanted = named or not config.select or any(matches(e, r) for e in config.select)
+        if r.preview and not (config.preview or named):
+            wanted = False
+        if wanted and not any(matches(e, r) for e in config.ignore):
+            chosen.append(r)
+    return chosen

@@ -1,0 +1,157 @@
+"""Column names and dtypes of every table, and empty frames of them.
+
+Text is pandas' ``string`` dtype, so that a missing value is ``pd.NA`` and frames look the
+same on pandas 2 and 3.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from mtcheck.types import Cell
+
+__all__ = [
+    "ALIASES",
+    "DOCUMENT",
+    "FINDING",
+    "INTERNAL",
+    "SEGMENT",
+    "VERSION",
+    "empty",
+    "frame",
+    "metadata_columns",
+    "plain",
+]
+
+VERSION = 1
+"""Version of the output schema, raised when a name or a meaning changes."""
+
+DOCUMENT: Mapping[str, str] = {
+    "doc_id": "string",
+    "segment_id": "string",
+    "path": "string",
+    "line": "Int64",
+    "source_title": "string",
+    "hypothesis_title": "string",
+    "reference_title": "string",
+    "source": "string",
+    "hypothesis": "string",
+    "reference": "string",
+    "back_translation": "string",
+}
+"""What readers deliver, one row a document or (``segment_id`` given) one aligned segment.
+Metadata columns follow. ``source`` and ``hypothesis`` are never missing, but may be empty;
+the others may be missing."""
+
+SEGMENT: Mapping[str, str] = {
+    "doc_id": "string",
+    "segment_id": "string",
+    "path": "string",
+    "line": "Int64",
+    "alignment": "string",
+    "source": "string",
+    "hypothesis": "string",
+    "reference": "string",
+    "source_start": "Int64",
+    "source_end": "Int64",
+    "hypothesis_start": "Int64",
+    "hypothesis_end": "Int64",
+    "bleu": "float64",
+    "chrf": "float64",
+    "ter": "float64",
+    "round_trip_chrf": "float64",
+    "similarity": "float64",
+    "margin": "float64",
+    "risk": "float64",
+    "risk_spans": "object",
+    "status": "string",
+    "reasons": "object",
+    "findings": "object",
+    "part": "string",
+}
+"""What ``inspect`` returns, one row a segment. Metadata columns follow. ``reasons`` is a list
+of strings; ``findings`` a list of objects with code, name, category, severity, message, spans
+(``side``, ``start``, ``end``), suggestion, confidence and fingerprint. ``part`` says which
+text of the document the offsets count in: ``title`` or ``text``."""
+
+FINDING: Mapping[str, str] = {
+    "doc_id": "string",
+    "segment_id": "string",
+    "path": "string",
+    "line": "Int64",
+    "code": "string",
+    "name": "string",
+    "category": "string",
+    "severity": "string",
+    "message": "string",
+    "marked": "string",
+    "suggestion": "string",
+    "confidence": "float64",
+    "fingerprint": "string",
+    "spans": "object",
+}
+"""The long table, one row a finding; ``marked`` is the text under its spans."""
+
+INTERNAL = "_"
+"""Columns that start so are the pipeline's own and leave no trace in a report."""
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "source": ("source", "src", "en", "english", "abstract", "source_text", "abstract_en"),
+    "hypothesis": (
+        "hypothesis",
+        "hyp",
+        "mt",
+        "target",
+        "zh",
+        "translation",
+        "chinese",
+        "hypothesis_text",
+        "abstract_zh",
+    ),
+    "reference": ("reference", "ref", "human_translation", "post_edit"),
+    "back_translation": ("back_translation", "backtranslation", "bt"),
+    "doc_id": ("doc_id", "document_id", "docid", "id", "doi"),
+    "segment_id": ("segment_id", "seg_id", "sentence_id", "sid"),
+    "source_title": ("source_title", "title_en"),
+    "hypothesis_title": ("hypothesis_title", "title_zh", "title_cn"),
+    "reference_title": ("reference_title",),
+}
+"""Names people give the columns, best first. Compared in lower case, ``-`` and space as ``_``."""
+
+
+def frame(rows: Iterable[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
+    """Rows as a frame: the schema's columns first, in order and typed, then any others."""
+    listed = list(rows)
+    extra: dict[str, None] = {}
+    for row in listed:
+        extra.update(dict.fromkeys(k for k in row if k not in columns))
+    data = {
+        name: pd.Series([row.get(name) for row in listed], dtype=dtype)
+        for name, dtype in columns.items()
+    }
+    data |= {name: pd.Series([row.get(name) for row in listed], dtype="object") for name in extra}
+    return pd.DataFrame(data)
+
+
+def empty(columns: Mapping[str, str]) -> pd.DataFrame:
+    """A frame without rows, with the columns and dtypes of any other."""
+    return frame([], columns)
+
+
+def metadata_columns(columns: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    """The columns that are the user's own: not in the schema and not internal."""
+    return [c for c in columns if c not in known and not c.startswith(INTERNAL)]
+
+
+def plain(value: object) -> Cell:
+    """A cell as a JSON scalar: numpy numbers as Python's, a missing value as None."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    item = getattr(value, "item", None)
+    scalar = item() if callable(item) else value
+    return scalar if isinstance(scalar, str | int | float | bool) else str(scalar)

@@ -1,0 +1,142 @@
+"""The nouns of mtcheck as frozen dataclasses: Segment, Span, Finding, Score, Verdict."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "Cell",
+    "Finding",
+    "Part",
+    "Score",
+    "Segment",
+    "Severity",
+    "Side",
+    "Span",
+    "Status",
+    "Verdict",
+]
+
+Side: TypeAlias = Literal["source", "hypothesis"]
+Status: TypeAlias = Literal["accept", "review", "reject"]
+Part: TypeAlias = Literal["title", "text"]
+Cell: TypeAlias = str | int | float | bool | None
+
+
+class Severity(enum.IntEnum):
+    """MQM severities, in order; ``weight`` is the penalty of the MQM 2.0 scoring model."""
+
+    NEUTRAL = 0
+    MINOR = 1
+    MAJOR = 2
+    CRITICAL = 3
+
+    @property
+    def label(self) -> str:
+        """The lower-case name used in reports and configuration."""
+        return self.name.lower()
+
+    @property
+    def weight(self) -> int:
+        """Penalty points: 0, 1, 5, 10, as in the Bio-MQM and WMT annotations we are judged by."""
+        return (0, 1, 5, 10)[self]
+
+    @classmethod
+    def parse(cls, text: str) -> Severity:
+        """Read a severity by name, whatever its case. Raises ValueError for an unknown one."""
+        try:
+            return cls[text.strip().upper()]
+        except KeyError:
+            names = ", ".join(s.label for s in cls)
+            raise ValueError(f"unknown severity {text!r}; use one of {names}") from None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open ``[start, end)`` in Unicode code points of the segment's source or hypothesis."""
+
+    side: Side
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One alignment bead: usually one sentence on each side. An absent side is ``""``.
+
+    ``alignment`` is ``"1-1"``, ``"1-0"``, … and None for rows that came aligned.
+    ``*_start`` and ``*_end`` are offsets into the document's part (title or text);
+    ``index`` is the position within the document, from 0.
+    """
+
+    doc_id: str
+    segment_id: str
+    source: str
+    hypothesis: str
+    reference: str | None = None
+    back_translation: str | None = None
+    index: int = 0
+    part: Part = "text"
+    alignment: str | None = None
+    path: str = ""
+    line: int | None = None
+    source_start: int = 0
+    source_end: int = 0
+    hypothesis_start: int = 0
+    hypothesis_end: int = 0
+    similarity: float | None = None
+    margin: float | None = None
+    metadata: Mapping[str, Cell] = field(default_factory=dict)
+
+    def text(self, side: Side) -> str:
+        """The source or the hypothesis."""
+        return self.source if side == "source" else self.hypothesis
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says about a segment. Unconfirmed: a machine's finding, not an MQM error.
+
+    ``confidence`` is 0 to 1; ``fingerprint`` is stable when rows move or neighbours change.
+    """
+
+    code: str
+    name: str
+    category: str
+    severity: Severity
+    message: str
+    spans: tuple[Span, ...] = ()
+    suggestion: str = ""
+    confidence: float = 1.0
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A corpus-level score: value, 95% interval over documents (or None) and signature."""
+
+    name: str
+    value: float | None
+    ci: tuple[float, float] | None = None
+    signature: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the run passes its gate, with the reasons when it does not."""
+
+    passed: bool
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """``"pass"`` or ``"fail"``."""
+        return "pass" if self.passed else "fail"
