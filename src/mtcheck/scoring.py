@@ -1,0 +1,106 @@
+"""The scores of a document and its segments."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtcheck.documents import Document
+from mtcheck.models import Encoder
+from mtcheck.scorers import Language, Stats, all_metrics
+from mtcheck.types import Segment
+
+__all__ = ["NEIGHBOURS", "ROUND_TRIP", "StringScores", "string_scores", "with_similarity"]
+
+NEIGHBOURS = 4
+"""How many nearest neighbours the margin compares with; smaller documents have no margin."""
+
+ROUND_TRIP = "round_trip_"
+"""Prefix of scores of a back-translation against the source. Never mixed with the others."""
+
+
+def with_similarity(segments: list[Segment], encoder: Encoder) -> list[Segment]:
+    """Cosine of each pair, and its ratio margin (Artetxe and Schwenk 2019).
+
+    The neighbours of the margin are the other segments of the document, not those of the
+    batch: the figure must not change with the batch size. 1 means that the pair is no closer
+    than its neighbours are.
+    """
+    both = [i for i, s in enumerate(segments) if s.source.strip() and s.hypothesis.strip()]
+    if not both:
+        return segments
+    left = encoder.encode([segments[i].source for i in both])
+    right = encoder.encode([segments[i].hypothesis for i in both])
+    cosine = (left @ right.T).astype(np.float64)
+    result = list(segments)
+    for k, i in enumerate(both):
+        margin = None
+        if len(both) > NEIGHBOURS:
+            others = np.arange(len(both)) != k
+            near = [np.sort(line[others])[-NEIGHBOURS:] for line in (cosine[k], cosine[:, k])]
+            # Below 0.05 the neighbours say nothing and the ratio would run away.
+            margin = round(float(cosine[k, k] / max(0.05, float(np.mean(near)))), 4)
+        result[i] = dataclasses.replace(
+            segments[i], similarity=round(float(cosine[k, k]), 4), margin=margin
+        )
+    return result
+
+
+@dataclass
+class StringScores:
+    """String scores of one document and its segments, and the statistics they come from."""
+
+    segments: list[dict[str, float]]
+    document: dict[str, float]
+    statistics: dict[str, Stats]
+
+
+def string_scores(rows: list[Document], segments: list[Segment]) -> StringScores:
+    """BLEU, chrF and TER against the reference, and of the round trip against the source.
+
+    Whole documents are compared whole (d-BLEU, Liu et al. 2020), so that no score depends on
+    our own segmentation; TER, whose cost grows with the cube of the length, is summed over the
+    segments that a share of the reference could be assigned to.
+    """
+    scores = StringScores([{} for _ in segments], {}, {})
+    whole = rows[0].segment_id is None
+    routes: tuple[tuple[str, Language, str], ...] = (
+        ("", "zh", "reference"),
+        (ROUND_TRIP, "en", "back_translation"),
+    )
+    for prefix, language, column in routes:
+        pairs = [
+            (i, s.hypothesis, s.reference)
+            if language == "zh"
+            else (i, s.back_translation or "", s.source)
+            for i, s in enumerate(segments)
+            if getattr(s, column) is not None
+        ]
+        for name, metric in all_metrics().items():
+            key = prefix + name
+            parts = {i: metric.statistics(h, r or "", language) for i, h, r in pairs if r}
+            for i, stats in parts.items():
+                scores.segments[i][key] = round(metric.score(stats, language), 4)
+            if whole and name != "ter":
+                total = [
+                    metric.statistics(h or "", r, language)
+                    for text, h, r in (
+                        (row.texts[column], *_sides(row.texts, language)) for row in rows
+                    )
+                    if text and r
+                ]
+            else:
+                total = list(parts.values())
+            if total:
+                scores.statistics[key] = np.sum(total, axis=0)
+                scores.document[key] = round(metric.score(scores.statistics[key], language), 4)
+    return scores
+
+
+def _sides(texts: Mapping[str, str | None], language: Language) -> tuple[str, str]:
+    if language == "en":
+        return texts["back_translation"] or "", texts["source"] or ""
+    return texts["hypothesis"] or "", texts["reference"] or ""

@@ -1,0 +1,80 @@
+"""String metrics: additive, and equal to sacreBLEU's own and to published figures."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+from sacrebleu.metrics.ter import TER
+
+from mtcheck import audit
+from mtcheck.scorers import Language, all_metrics
+from tests.conftest import shared
+
+TEXT = st.text("我们研究了水稻的产量和土壤abc 1.,，。", min_size=1, max_size=20)
+PAIRS = st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=6)
+
+
+def own(name: str, language: Language) -> BLEU | CHRF | TER:
+    if name == "bleu":
+        return BLEU(tokenize="zh" if language == "zh" else "13a", effective_order=True)
+    if name == "chrf":
+        return CHRF()
+    return TER(normalized=language == "zh", asian_support=language == "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", ["bleu", "chrf", "ter"])
+@given(pairs=PAIRS)
+@settings(max_examples=25, deadline=None)
+def test_summed_statistics_give_sacrebleus_corpus_score(
+    name: str, language: Language, pairs: list[tuple[str, str]]
+) -> None:
+    metric = all_metrics()[name]
+    total = sum(metric.statistics(h, r, language) for h, r in pairs[1:])
+    total = total + metric.statistics(*pairs[0], language)
+    expected = own(name, language).corpus_score([h for h, _ in pairs], [[r for _, r in pairs]])
+    assert metric.score(total, language) == pytest.approx(expected.score)
+
+
+def test_signatures_name_the_tokeniser() -> None:
+    metrics = all_metrics()
+    assert "tok:zh" in metrics["bleu"].signature("zh")
+    assert "tok:13a" in metrics["bleu"].signature("en")
+    assert all("nrefs:1" in m.signature("zh") for m in metrics.values())
+
+
+@pytest.mark.slow
+def test_parity_with_published_bleu() -> None:
+    """The six public engines' BLEU, as a third party published it, to one decimal."""
+    published = json.loads(shared("mt_systems/flores_dev_published_scores.json").read_text())
+    frame = pd.read_json(shared("mt_systems/flores_dev_en_zh.jsonl"), lines=True)
+    assert len(published) == 6
+    for system, figures in published.items():
+        metric = all_metrics()["bleu"]
+        stats = [
+            metric.statistics(h, r, "zh")
+            for h, r in zip(frame[system], frame["reference"], strict=True)
+        ]
+        score = metric.score(sum(stats[1:], stats[0]), "zh")
+        assert round(score, 1) == figures["published_bleu"], system
+
+
+@pytest.mark.slow
+def test_parity_through_the_whole_audit() -> None:
+    """The same figure comes out of an audit, not only out of the metric."""
+    published = json.loads(shared("mt_systems/flores_dev_published_scores.json").read_text())
+    frame = pd.read_json(shared("mt_systems/flores_dev_en_zh.jsonl"), lines=True)
+    pairs = frame.head(200)[["segment_id", "source", "reference", "google"]]
+    result = audit(pairs, hypothesis_column="google", layout="aligned", select=("ACC001",))
+    bleu = next(s for s in result.summary["scores"] if s["name"] == "bleu")  # type: ignore[attr-defined]
+    expected = BLEU(tokenize="zh").corpus_score(
+        pairs["google"].tolist(), [pairs["reference"].tolist()]
+    )
+    assert bleu["value"] == pytest.approx(expected.score, abs=1e-3)
+    assert published["google"]["published_bleu"] == 48.8
