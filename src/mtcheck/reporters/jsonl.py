@@ -1,0 +1,31 @@
+"""``segments.jsonl``: one JSON object a segment, exact and complete. Other tools read this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from mtcheck.config import Config
+from mtcheck.reporters import Format, dump, ranked
+
+__all__ = ["FORMAT"]
+
+FILE = "segments.jsonl"
+
+
+class _Writer:
+    def __init__(self, folder: Path, config: Config) -> None:  # noqa: ARG002
+        self._path = folder / FILE
+        self._path.touch()
+
+    def add(self, frame: pd.DataFrame) -> None:
+        with self._path.open("a", encoding="utf-8", newline="\n") as file:
+            file.writelines(dump(record) + "\n" for _, record in ranked(frame))
+
+    def end(self, summary: Mapping[str, object]) -> None:
+        """Nothing is left to do: every batch is written as it comes."""
+
+
+FORMAT = Format("jsonl", (FILE,), _Writer)
