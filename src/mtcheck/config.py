@@ -64,6 +64,14 @@ class Config:
         default_factory=dict, metadata={"help": "severity by rule code, in place of its own"}
     )
     preview: bool = field(default=False, metadata={"help": "also run rules still in preview"})
+    glossary: str = field(
+        default="",
+        metadata={"help": "terms as .csv (source,target,forbidden,note) or .tbx, for TER rules"},
+    )
+    han_latin_spacing: str = field(
+        default="off",
+        metadata={"help": "house style for LNG007: 'off', 'require' or 'forbid' the space"},
+    )
     # judging
     review_penalty: float = field(
         default=5.0,
@@ -85,6 +93,7 @@ class Config:
     def __post_init__(self) -> None:
         _one_of("layout", self.layout, LAYOUTS)
         _one_of("bad_rows", self.bad_rows, BAD_ROWS)
+        _one_of("han_latin_spacing", self.han_latin_spacing, ("off", "require", "forbid"))
         for value in (self.fail_on, *self.severity.values()):
             try:
                 Severity.parse(value)

@@ -16,6 +16,7 @@ from mtcheck.types import Cell
 __all__ = [
     "ALIASES",
     "DOCUMENT",
+    "DOCUMENT_SCORE",
     "FINDING",
     "INTERNAL",
     "SEGMENT",
@@ -71,11 +72,33 @@ SEGMENT: Mapping[str, str] = {
     "reasons": "object",
     "findings": "object",
     "part": "string",
+    "round_trip_bleu": "float64",
+    "round_trip_ter": "float64",
 }
 """What ``inspect`` returns, one row a segment. Metadata columns follow. ``reasons`` is a list
 of strings; ``findings`` a list of objects with code, name, category, severity, message, spans
 (``side``, ``start``, ``end``), suggestion, confidence and fingerprint. ``part`` says which
 text of the document the offsets count in: ``title`` or ``text``."""
+
+DOCUMENT_SCORE: Mapping[str, str] = {
+    "doc_id": "string",
+    "system": "string",
+    "path": "string",
+    "line": "Int64",
+    "segments": "Int64",
+    "review": "Int64",
+    "reject": "Int64",
+    "findings": "Int64",
+    "bleu": "float64",
+    "chrf": "float64",
+    "ter": "float64",
+    "round_trip_bleu": "float64",
+    "round_trip_chrf": "float64",
+    "round_trip_ter": "float64",
+    "similarity": "float64",
+}
+"""One row a document: how many segments need a human, how many findings there are, and the
+document's own scores (``similarity`` is the mean cosine of its segments)."""
 
 FINDING: Mapping[str, str] = {
     "doc_id": "string",

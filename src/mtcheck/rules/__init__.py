@@ -14,6 +14,7 @@ of the docstring is the summary that ``mtcheck rules`` lists; the rest is the pa
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import inspect
 import re
@@ -23,11 +24,11 @@ from dataclasses import dataclass, replace
 from typing import Literal, overload
 
 from mtcheck.config import Config
-from mtcheck.errors import RuleError
+from mtcheck.errors import MtcheckError, RuleError
 from mtcheck.registry import discover
 from mtcheck.types import Finding, Segment, Severity, Span
 
-__all__ = ["CRASH_CODE", "Draft", "Rule", "all_rules", "finding", "rule", "selected"]
+__all__ = ["CRASH_CODE", "Draft", "Rule", "all_rules", "find", "finding", "rule", "selected"]
 
 CRASH_CODE = "INT001"
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
@@ -121,19 +122,24 @@ class Rule:
     ) -> list[tuple[int, Finding]]:
         try:
             return [(d.at, self._finish(document[d.at], d, config)) for d in drafts]
+        except MtcheckError:  # such as a glossary that can't be read: the user's to mend
+            raise
         except Exception as error:  # a broken rule must not lose the user's run
             return [(at, self._crash(document[at], error))]
 
     def _finish(self, segment: Segment, draft: Draft, config: Config) -> Finding:
         for span in draft.spans:
             if span.end > len(segment.text(span.side)):
-                raise RuleError(f"{self.key} gave a span outside its {span.side}: {span}")
+                raise ValueError(f"span outside the {span.side}: {span}")
         override = config.severity.get(self.key) or config.severity.get(self.name)
+        severity = self.severity if draft.severity is None else draft.severity
+        if override:
+            severity = Severity.parse(override)
         return Finding(
             code=self.key,
             name=self.name,
             category=self.category,
-            severity=Severity.parse(override) if override else draft.severity or self.severity,
+            severity=severity,
             message=draft.message,
             spans=draft.spans,
             suggestion=draft.suggestion,
@@ -155,17 +161,15 @@ class Rule:
 
 
 def fingerprint(code: str, segment: Segment, spans: Sequence[Span]) -> str:
-    """A hash of rule, document and marked text, 16 hex digits.
+    """A hash of rule, document, source and marked text, 16 hex digits.
 
     Offsets, row numbers and neighbours are left out, so it survives reordering and edits
-    elsewhere. Without spans the segment's own text stands in for them.
+    elsewhere, also in the same hypothesis. Without spans the hypothesis stands in for them.
     """
-    marked = [segment.text(s.side)[s.start : s.end] for s in spans] or [
-        segment.source,
-        segment.hypothesis,
-    ]
+    marked = [segment.text(s.side)[s.start : s.end] for s in spans] or [segment.hypothesis]
     parts = [code, segment.doc_id] + [
-        " ".join(unicodedata.normalize("NFKC", m).casefold().split()) for m in marked
+        " ".join(unicodedata.normalize("NFKC", m).casefold().split())
+        for m in (segment.source, *marked)
     ]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
@@ -216,6 +220,20 @@ def rule(
 def all_rules() -> dict[str, Rule]:
     """Every installed rule by code, sorted by code."""
     return dict(sorted(discover("rules", Rule).items()))
+
+
+def find(name: str) -> Rule:
+    """The rule of that code (in any case) or name. Raises RuleError, naming the nearest."""
+    rules = all_rules()
+    for r in rules.values():
+        if name.upper() == r.key or name.lower() == r.name:
+            return r
+    known = [n for r in rules.values() for n in (r.key, r.name)]
+    near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
+        name.upper(), known, n=1
+    )
+    hint = f"; did you mean {near[0]}?" if near else "; `mtcheck rules` lists them"
+    raise RuleError(f"no rule is called {name!r}{hint}")
 
 
 def selected(config: Config) -> list[Rule]:

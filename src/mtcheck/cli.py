@@ -1,0 +1,496 @@
+"""The command line: flags to a Config to the API. The only place that exits.
+
+Heavy libraries are imported inside the commands, so that ``mtcheck --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mtcheck import config as settings
+from mtcheck._version import __version__
+from mtcheck.config import Config, Setting
+from mtcheck.errors import MtcheckError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mtcheck.api import OnBatch
+    from mtcheck.types import Verdict
+
+__all__ = ["app", "main"]
+
+CLEAN, FINDINGS, ERROR = 0, 1, 2
+
+app = typer.Typer(
+    name="mtcheck",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Tell which sentences of a machine translation can't be trusted, and why.\n\n"
+    "English abstracts and their Chinese machine translations go in; each sentence is aligned, "
+    "scored and checked; the ones that need a human come out in a report. Works offline.",
+    epilog="Exit codes: 0 report written or nothing over the gate, 1 findings over the gate "
+    "(check only), 2 anything else.",
+)
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help="Files, folders or globs: saved pages (.txt, .html), .csv, .tsv, .jsonl, .json.",
+        show_default=False,
+    ),
+]
+_READING, _RULES, _SCORING = "Reading the input", "Choosing rules", "Scoring and judging"
+
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", help="Settings file. Default: the closest mtcheck.toml or pyproject.toml."
+    ),
+]
+Layout = Annotated[
+    bool | None,
+    typer.Option(
+        "--aligned/--documents",
+        help="Rows are aligned sentence pairs, or whole abstracts. Default: told by the columns.",
+        rich_help_panel=_READING,
+        show_default=False,
+    ),
+]
+SourceColumn = Annotated[
+    str | None,
+    typer.Option(help="Column with the English source.", rich_help_panel=_READING),
+]
+HypothesisColumn = Annotated[
+    str | None,
+    typer.Option(help="Column with the translation to check.", rich_help_panel=_READING),
+]
+ReferenceColumn = Annotated[
+    str | None,
+    typer.Option(
+        help="Column with a human translation; turns on BLEU, chrF and TER.",
+        rich_help_panel=_READING,
+    ),
+]
+BackColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--back-translation-column",
+        help="Column with the translation turned back into English, for round-trip scores.",
+        rich_help_panel=_READING,
+    ),
+]
+IdColumn = Annotated[
+    str | None,
+    typer.Option(help="Column with the id of the document or row.", rich_help_panel=_READING),
+]
+BadRows = Annotated[
+    str | None,
+    typer.Option(
+        help="'fail' at the first bad row, or 'skip' it: it is kept in rejected.jsonl and counted.",
+        rich_help_panel=_READING,
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        help="Encoding of the input, e.g. gb18030. Default: UTF-8, or as its byte order mark says.",
+        rich_help_panel=_READING,
+    ),
+]
+Select = Annotated[
+    str | None,
+    typer.Option(
+        help="Only these rules: codes, prefixes or names, e.g. ACC,half-width-punctuation.",
+        rich_help_panel=_RULES,
+    ),
+]
+Ignore = Annotated[
+    str | None, typer.Option(help="All rules but these, written alike.", rich_help_panel=_RULES)
+]
+Preview = Annotated[
+    bool | None,
+    typer.Option("--preview", help="Also run the rules in preview.", rich_help_panel=_RULES),
+]
+Glossary = Annotated[
+    str | None,
+    typer.Option(
+        help="Terms to hold to: a .csv with source,target,forbidden,note, or a .tbx.",
+        rich_help_panel=_RULES,
+    ),
+]
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        help="'embedded', or a sentence-transformers model by name or local folder.",
+        rich_help_panel=_SCORING,
+    ),
+]
+MinSimilarity = Annotated[
+    float | None,
+    typer.Option(
+        help="Review segments below this cosine. Default: the encoder's own threshold.",
+        rich_help_panel=_SCORING,
+    ),
+]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        help="Lowest severity that fails: neutral, minor, major or critical. Default: major.",
+        rich_help_panel=_SCORING,
+    ),
+]
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    """A comma-separated flag as a tuple; None when the flag was not given."""
+    return None if text is None else tuple(t for t in (p.strip() for p in text.split(",")) if t)
+
+
+def _config(file: Path | None, aligned: bool | None, **changes: Setting) -> Config:
+    layout = None if aligned is None else ("aligned" if aligned else "documents")
+    return settings.load(file).replace(layout=layout, **changes)
+
+
+def _stderr() -> Callable[..., None]:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print
+
+
+@contextmanager
+def _progress() -> Iterator[OnBatch]:
+    """A bar on stderr, if that is a terminal and the work takes more than a moment."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[counts]}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    began = time.monotonic()
+    task = bar.add_task("auditing", total=1.0, counts="", start=True)
+
+    def on_batch(batch: object, tally: object) -> None:
+        counts = f"{getattr(tally, 'segments', 0):,} segments"
+        bar.update(task, completed=getattr(batch, "fraction", 0.0), counts=counts)
+        if time.monotonic() - began > 1 and not bar.live.is_started and console.is_terminal:
+            bar.start()
+
+    try:
+        yield on_batch
+    finally:
+        bar.stop()
+
+
+def _crashed(summary: Mapping[str, object]) -> bool:
+    from mtcheck.rules import CRASH_CODE
+
+    counts = summary["counts"]
+    codes = counts.get("codes") if isinstance(counts, Mapping) else None
+    return isinstance(codes, Mapping) and CRASH_CODE in codes
+
+
+def _finish(summary: Mapping[str, object], code: int) -> None:
+    if _crashed(summary):
+        _stderr()("mtcheck: a rule crashed (INT001 in the findings); please report it")
+        code = ERROR
+    raise typer.Exit(code)
+
+
+@app.command()
+def audit(
+    inputs: Inputs,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Report folder; an earlier report there is replaced. Default: reports/<input>."
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002
+        str | None, typer.Option(help="Files to write: csv,jsonl,markdown,html. Default: all.")
+    ] = None,
+    config: ConfigFile = None,
+    aligned: Layout = None,
+    source_column: SourceColumn = None,
+    hypothesis_column: HypothesisColumn = None,
+    reference_column: ReferenceColumn = None,
+    back_translation_column: BackColumn = None,
+    id_column: IdColumn = None,
+    bad_rows: BadRows = None,
+    encoding: Encoding = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    preview: Preview = None,
+    glossary: Glossary = None,
+    encoder: Encoder = None,
+    min_similarity: MinSimilarity = None,
+) -> None:
+    """Audit translations and write a report folder.
+
+    The folder holds flagged.csv (what a human must look at, worst first), segments.csv,
+    findings.csv, documents.csv, segments.jsonl, summary.json, report.md and report.html.
+
+    Example: mtcheck audit abstracts.csv --out reports/june
+    """
+    from rich.console import Console
+
+    from mtcheck import api
+    from mtcheck.reporters._terminal import Worst, print_summary
+
+    chosen = _config(
+        config,
+        aligned,
+        formats=_names(format),
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        reference_column=reference_column,
+        back_translation_column=back_translation_column,
+        id_column=id_column,
+        bad_rows=bad_rows,
+        encoding=encoding,
+        select=_names(select),
+        ignore=_names(ignore),
+        preview=preview,
+        glossary=glossary,
+        encoder=encoder,
+        min_similarity=min_similarity,
+    )
+    folder = out or api.default_folder(inputs)
+    worst = Worst()
+    with _progress() as on_batch:
+        _, summary = api.report(list(inputs), folder, chosen, writers=[worst], on_batch=on_batch)
+    print_summary(summary, Console(highlight=False), worst=worst, folder=folder)
+    _finish(summary, CLEAN)
+
+
+@app.command()
+def check(
+    inputs: Inputs,
+    fail_on: FailOn = None,
+    config: ConfigFile = None,
+    aligned: Layout = None,
+    source_column: SourceColumn = None,
+    hypothesis_column: HypothesisColumn = None,
+    reference_column: ReferenceColumn = None,
+    id_column: IdColumn = None,
+    bad_rows: BadRows = None,
+    encoding: Encoding = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    preview: Preview = None,
+    glossary: Glossary = None,
+    encoder: Encoder = None,
+) -> None:
+    """Check translations in a build: one line a finding, exit 1 when one is severe enough.
+
+    A line is `path:row: CODE severity message`. Notes go to stderr.
+
+    Example: mtcheck check translations.jsonl --fail-on critical
+    """
+    from mtcheck import api
+
+    chosen = _config(
+        config,
+        aligned,
+        fail_on=fail_on,
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        reference_column=reference_column,
+        id_column=id_column,
+        bad_rows=bad_rows,
+        encoding=encoding,
+        select=_names(select),
+        ignore=_names(ignore),
+        preview=preview,
+        glossary=glossary,
+        encoder=encoder,
+    )
+    say = _stderr()
+
+    def on_batch(batch: object, tally: object) -> None:  # noqa: ARG001
+        for row in getattr(batch, "rejected", ()):
+            say(f"{row.path}:{row.line}: set aside: {row.problem}; {row.mend}")
+
+    verdict, summary = api.report(list(inputs), None, chosen, writers=[_Lines()], on_batch=on_batch)
+    _say_verdict(say, verdict, summary)
+    _finish(summary, CLEAN if verdict.passed else FINDINGS)
+
+
+class _Lines:
+    """A writer that prints each finding as a line."""
+
+    def add(self, frame: pd.DataFrame) -> None:
+        from mtcheck import reporters
+        from mtcheck.reporters._terminal import text_line
+
+        for _, record in reporters.ranked(frame):
+            for finding in reporters.findings(record):
+                sys.stdout.write(text_line(record, finding) + "\n")
+
+    def end(self, summary: Mapping[str, object]) -> None:  # noqa: ARG002
+        sys.stdout.flush()
+
+
+def _say_verdict(say: Callable[..., None], verdict: Verdict, summary: Mapping[str, object]) -> None:
+    counts = summary["counts"]
+    if isinstance(counts, Mapping):
+        reasons = "; ".join(verdict.reasons) or "nothing over the gate"
+        rejected = f", {counts['rejected']} rows set aside" if counts["rejected"] else ""
+        say(
+            f"mtcheck: {verdict.label}: {reasons} "
+            f"({counts['segments']} segments in {counts['documents']} documents{rejected})"
+        )
+
+
+@app.command()
+def rules(
+    code: Annotated[
+        str | None, typer.Argument(help="A rule's code or name: print its page.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+) -> None:
+    """List the rules, or print the page of one.
+
+    Example: mtcheck rules ACC005
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from mtcheck.rules import all_rules, find
+
+    if code is not None:
+        rule = find(code)
+        state = "; in preview: runs with --preview or when named" if rule.preview else ""
+        typer.echo(f"{rule.key} {rule.name}\n{rule.category}, {rule.severity.label}{state}\n")
+        typer.echo(rule.page)
+        return
+    listed = [
+        {
+            "code": r.key,
+            "name": r.name,
+            "category": r.category,
+            "severity": r.severity.label,
+            "preview": r.preview,
+            "summary": r.summary,
+        }
+        for r in all_rules().values()
+    ]
+    if as_json:
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Code", "Name", "Category", "Severity", "On", "What it finds"):
+        table.add_column(name, no_wrap=name in ("Code", "Severity", "On"))
+    for r in listed:
+        on = "preview" if r["preview"] else "yes"
+        table.add_row(
+            *(str(r[k]) for k in ("code", "name", "category", "severity")), on, str(r["summary"])
+        )
+    Console(highlight=False).print(table)
+
+
+@app.command("config")
+def show_config(
+    config: ConfigFile = None,
+) -> None:
+    """Print the settings in force as TOML, each with what it means.
+
+    Example: mtcheck config > mtcheck.toml
+    """
+    path = config or settings.find_file(Path.cwd())
+    values = settings.load(path).as_dict()
+    origin = f"from {path}" if path else "the defaults; no mtcheck.toml or [tool.mtcheck] found"
+    typer.echo(f"# {origin}")
+    tables = []
+    for field in dataclasses.fields(Config):
+        value = values[field.name]
+        about = f"# {field.metadata['help']}"
+        key = field.name.replace("_", "-")
+        if isinstance(value, dict):
+            tables += [f"\n{about}", f"[{key}]", *(f"{k} = {_toml(v)}" for k, v in value.items())]
+        else:
+            typer.echo(f"\n{about}")
+            typer.echo(f"# {key} =" if value is None else f"{key} = {_toml(value)}")
+    typer.echo("\n".join(tables))
+
+
+def _toml(value: object) -> str:
+    # JSON strings, numbers, booleans and lists of strings are TOML as well.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"mtcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line and exit: 0, 1 or 2 as the README says."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+    except MtcheckError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("interrupted")
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong on our side.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except Exception as error:
+        usage = getattr(error, "format_message", None)  # typer's own errors, whichever click
+        if callable(usage):
+            return _fail(f"{usage()} Try 'mtcheck --help'.")
+        if type(error).__name__ == "Abort":
+            return _fail("interrupted")
+        if os.environ.get("MTCHECK_TRACEBACK"):
+            raise
+        return _fail(
+            f"internal error: {type(error).__name__}: {error}; "
+            "please report it, with the output under MTCHECK_TRACEBACK=1"
+        )
+    return code if isinstance(code, int) else CLEAN
+
+
+def _fail(message: str) -> int:
+    line = " ".join(message.split())
+    sys.stderr.write(f"mtcheck: error: {line}\n")
+    return ERROR

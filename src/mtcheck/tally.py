@@ -1,0 +1,182 @@
+"""What outlives a batch: counts and additive statistics, mergeable in any order."""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mtcheck.rules import CRASH_CODE
+from mtcheck.scorers import Language, all_metrics
+from mtcheck.scoring import ROUND_TRIP
+from mtcheck.types import Score, Severity
+
+__all__ = ["MIN_DOCUMENTS", "REPLICATES", "Tally"]
+
+REPLICATES = 1000
+"""Bootstrap replicates behind each interval."""
+
+MIN_DOCUMENTS = 10
+"""Fewer documents than this give no interval: it would say more than is known."""
+
+
+@dataclass
+class _Sum:
+    """A statistics vector summed over documents, and over each bootstrap replicate of them.
+
+    The Poisson bootstrap (Hanley and MacGibbon 2006) draws how often a document counts in a
+    replicate from Poisson(1), here seeded by the document's own key. So the sums need no list
+    of documents, may be merged in any order, and do not depend on it.
+    """
+
+    total: NDArray[np.float64]
+    replicates: NDArray[np.float64]
+    documents: int = 0
+
+    @classmethod
+    def of(cls, size: int) -> _Sum:
+        return cls(np.zeros(size), np.zeros((REPLICATES, size)))
+
+    def add(self, statistics: NDArray[np.float64], weights: NDArray[np.float64]) -> None:
+        self.total += statistics
+        self.replicates += np.outer(weights, statistics)
+        self.documents += 1
+
+    def merge(self, other: _Sum) -> None:
+        self.total += other.total
+        self.replicates += other.replicates
+        self.documents += other.documents
+
+
+@dataclass
+class Tally:
+    """Counts of a run and the sums its corpus scores come from. ``merge`` is commutative."""
+
+    segments: int = 0
+    rejected: int = 0
+    crashed: int = 0
+    documents: set[int] = field(default_factory=set)
+    by_status: Counter[str] = field(default_factory=Counter)
+    by_code: Counter[str] = field(default_factory=Counter)
+    by_severity: Counter[str] = field(default_factory=Counter)
+    sums: dict[str, _Sum] = field(default_factory=dict)
+    whole: int = 0
+    """Documents compared whole, rather than by segments that came aligned."""
+
+    def add(self, frame: pd.DataFrame, *, rejected: int = 0) -> None:
+        """Count a frame that ``inspect`` returned."""
+        self.rejected += rejected
+        self.segments += len(frame)
+        self.by_status.update(frame["status"])
+        for findings in frame["findings"]:
+            for finding in findings:
+                self.by_code[finding["code"]] += 1
+                self.by_severity[finding["severity"]] += 1
+                self.crashed += finding["code"] == CRASH_CODE
+        if "_document" not in frame:
+            return
+        for document in frame["_document"].dropna():
+            path, *own = map(str, document["key"])
+            # The seed leaves the path out: moving a file must not move an interval.
+            seed = zlib.crc32("\x1f".join(own).encode())
+            self.documents.add(zlib.crc32(path.encode(), seed))
+            weights = np.random.default_rng(seed).poisson(1.0, REPLICATES).astype(float)
+            self.whole += document["whole"]
+            for name, values in document["statistics"].items():
+                self.sums.setdefault(name, _Sum.of(len(values))).add(values, weights)
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts and sums of another part of the run."""
+        self.segments += other.segments
+        self.rejected += other.rejected
+        self.crashed += other.crashed
+        self.whole += other.whole
+        self.documents |= other.documents
+        self.by_status += other.by_status
+        self.by_code += other.by_code
+        self.by_severity += other.by_severity
+        for name, theirs in other.sums.items():
+            self.sums.setdefault(name, _Sum.of(len(theirs.total))).merge(theirs)
+
+    def counts(self) -> dict[str, object]:
+        """The counts for the summary: every status and severity is there, if only as 0."""
+        return {
+            "documents": len(self.documents),
+            "segments": self.segments,
+            "rejected": self.rejected,
+            "status": {s: self.by_status[s] for s in ("accept", "review", "reject")},
+            "codes": dict(sorted(self.by_code.items())),
+            "severity": {s.label: self.by_severity[s.label] for s in Severity},
+        }
+
+    def scores(self, encoder_signature: str) -> list[Score]:
+        """Corpus scores with 95% intervals: metrics on summed statistics, mean similarity."""
+        found: list[Score] = []
+        routes: tuple[tuple[str, Language], ...] = (("", "zh"), (ROUND_TRIP, "en"))
+        for prefix, language in routes:
+            notes = ["round trip: back-translation against the source"] if prefix else []
+            for name, metric in all_metrics().items():
+                total = self.sums.get(prefix + name)
+                if total is not None:
+                    compute = functools.partial(metric.score, language=language)
+                    signature = metric.signature(language)
+                    unit = ["whole documents compared"] if self.whole and name != "ter" else []
+                    found.append(
+                        _score(prefix + name, total, compute, signature, "; ".join(notes + unit))
+                    )
+        similarity = self.sums.get("similarity")
+        if similarity is not None and similarity.total[1]:
+            found.append(
+                _score(
+                    "similarity",
+                    similarity,
+                    lambda s: float(s[0] / s[1]),
+                    encoder_signature,
+                    "mean cosine; tells detached text, not good from bad",
+                )
+            )
+        return found
+
+    def notes(self) -> list[str]:
+        """What a reader of the summary must know."""
+        notes = []
+        if not any(n in self.sums for n in all_metrics()):
+            if any(n.startswith(ROUND_TRIP) for n in self.sums):
+                notes.append(
+                    "No reference column: bleu, chrf and ter are empty. The round-trip scores "
+                    "compare the back-translation with the source and judge both directions."
+                )
+            else:
+                notes.append(
+                    "No reference and no back_translation column: BLEU, chrF and TER compare "
+                    "with one of them and are not computed."
+                )
+        if len(self.documents) < MIN_DOCUMENTS and self.sums:
+            notes.append(f"Fewer than {MIN_DOCUMENTS} documents: corpus scores carry no interval.")
+        if self.rejected:
+            notes.append(f"{self.rejected} bad rows were set aside in rejected.jsonl.")
+        if self.crashed:
+            notes.append(f"{self.crashed} times a rule crashed ({CRASH_CODE}): please report it.")
+        return notes
+
+
+def _score(
+    name: str,
+    total: _Sum,
+    compute: Callable[[NDArray[np.float64]], float],
+    signature: str,
+    note: str,
+) -> Score:
+    interval = None
+    if total.documents >= MIN_DOCUMENTS:
+        # A replicate that drew no document at all has no score.
+        values = [compute(r) for r in total.replicates if r.any()]
+        low, high = np.percentile(values, [2.5, 97.5])
+        interval = round(float(low), 4), round(float(high), 4)
+    return Score(name, round(compute(total.total), 4), interval, signature, note)
