@@ -1,0 +1,59 @@
+"""ACC025 negation-added: the hypothesis negates what the source affirms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtcheck.config import Config
+from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.negation import chinese_negations, may_negate_english
+from mtcheck.types import Segment, Span
+
+__all__ = ["negation_added"]
+
+# In a longer source some word nearly always explains a Chinese negation.
+_LONGEST = 400
+
+
+@rule(
+    "ACC025",
+    "negation-added",
+    category="accuracy/mistranslation",
+    severity="critical",
+    preview=True,
+)
+def negation_added(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+    """The hypothesis negates, and nothing in the source does.
+
+    What it does
+        Fires when the hypothesis has a clear negation (没有, 不能, 无法, 并未 …) and the source
+        has no word that Chinese may render with one: no negation, no negative prefix or
+        suffix, no word of lack, failure, limit, difference or contrast. Words in which 不, 无
+        or 非 does not negate (不仅, 无论, 非常) are passed over.
+
+    Why it matters
+        The sentence says the opposite of the source, fluently.
+
+    Example
+        source: The drug reduced mortality.
+        hypothesis: 该药并未降低死亡率。
+
+    What to do
+        Compare the marked clause with the source. Chinese often negates where English does not
+        (closed → 无法通行), so look before you change it; that is why this rule is in preview.
+
+    Measured
+        Bio-MQM dev: 0 fires. Clean human references (1,211 of FLORES dev and
+        Bio-MQM): 3.3 fires per 1,000. Planted: 72% caught.
+        Repeat with `mtcheck evaluate rules`.
+    """
+    if not segment.source or len(segment.source) > _LONGEST:
+        return
+    added = chinese_negations(segment.hypothesis)
+    if added and not may_negate_english(segment.source):
+        cue = added[0]
+        yield finding(
+            f"“{cue.text}” negates what the source affirms",
+            Span("hypothesis", cue.start, cue.end),
+            confidence=0.5,
+        )

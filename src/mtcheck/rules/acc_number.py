@@ -1,0 +1,145 @@
+"""ACC005: numbers that differ between source and translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from mtcheck.config import Config
+from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.numbers import Strength, Value, compare, render
+from mtcheck.types import Segment, Span
+
+__all__ = ["number_mismatch"]
+
+# How sure a finding is, by how surely its value is a number: see the Measured paragraph.
+_CONFIDENCE = {Strength.DIGITS: 0.9, Strength.WORDS: 0.7, Strength.SMALL: 0.5, Strength.LOOSE: 0.3}
+
+
+@rule("ACC005", "number-mismatch", category="accuracy/mistranslation", severity="major")
+def number_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+    """A number of the source is missing from the translation, changed, or added.
+
+    What it does
+    Reads all numbers of both sides as exact values and pairs them. 1.2 million pairs with
+    120万 and 1,200,000; 50% with 一半 and 百分之五十; two-thirds with 三分之二; the early 2020s
+    with 本世纪20年代初; 2022–23 with 2022年至2023年. A value in digits, or a longer number in
+    words, that finds no partner is reported; two left-over values that belong together are one
+    finding. Numbers inside names (COVID-19, IL-6), citation marks, month names, and small
+    numbers in words are used as partners but not missed.
+
+    Why it matters
+    A wrong dose, sample size or year reads as fluently as a right one. Nobody sees it without
+    the source.
+
+    Example
+    "We enrolled 1.2 million adults." / 我们纳入了12万名成年人。
+    → 1.2 million = 1,200,000 ≠ 12万 = 120,000
+
+    What to do
+    Correct the number. If the translation is right (a unit was converted, a clock time
+    rewritten), silence the finding.
+    """
+    if not segment.source.strip() or not segment.hypothesis.strip():
+        return
+    compared = compare(segment.source, segment.hypothesis)
+    lost = [v for v in compared.lost if v.kind != "month"][:_MOST]
+    added = [v for v in compared.added if v.kind != "month"][:_MOST]
+    couples = list(_couples(lost, added, segment))
+    alone = [mine for mine, theirs in couples if mine is not None and theirs is None]
+    if len(alone) > 1 and _breaks_off(segment):
+        couples = [c for c in couples if c[0] is None or c[1] is not None]
+        yield finding(
+            f"{', '.join(v.text for v in alone)} have no counterpart: the translation breaks off",
+            *(Span("source", v.start, v.end) for v in alone),
+            confidence=_CONFIDENCE[alone[0].strength],
+        )
+    for mine, theirs in couples:
+        if mine is not None and theirs is not None:
+            sure = min(mine.strength, theirs.strength)
+            yield finding(
+                f"{_shown(mine)} ≠ {_shown(theirs)}",
+                Span("source", mine.start, mine.end),
+                Span("hypothesis", theirs.start, theirs.end),
+                confidence=max(_CONFIDENCE[sure], 0.5),
+            )
+        elif mine is not None:
+            yield finding(
+                f"{_shown(mine)} has no counterpart in the translation",
+                Span("source", mine.start, mine.end),
+                confidence=_CONFIDENCE[mine.strength],
+            )
+        elif theirs is not None:
+            yield finding(
+                f"{_shown(theirs)} is not in the source",
+                Span("hypothesis", theirs.start, theirs.end),
+                confidence=_CONFIDENCE[theirs.strength],
+            )
+
+
+def _breaks_off(segment: Segment) -> bool:
+    """Whether the source ends as a sentence and the translation does not."""
+    return (
+        segment.source.rstrip()[-1:] in _CLOSING
+        and segment.hypothesis.rstrip()[-1:] not in _CLOSING
+    )
+
+
+_CLOSING = frozenset(".!?;:。！？；：…)）]】\"'”’」』》>")
+
+
+def _couples(
+    lost: Sequence[Value], added: Sequence[Value], segment: Segment
+) -> Iterator[tuple[Value | None, Value | None]]:
+    """Left-over values joined where one was probably made from the other, most alike first."""
+    source, hypothesis = len(segment.source), len(segment.hypothesis)
+    ranked = sorted(
+        (
+            (_distance(a, b, a.start / source, b.start / hypothesis), i, j)
+            for i, a in enumerate(lost)
+            for j, b in enumerate(added)
+            if min(a.strength, b.strength) >= Strength.SMALL
+        ),
+        key=lambda r: r[0],
+    )
+    partner: dict[int, int] = {}
+    used: set[int] = set()
+    for distance, i, j in ranked:
+        if distance > 2 or i in partner or j in used:
+            continue
+        partner[i] = j
+        used.add(j)
+    for i, a in enumerate(lost):
+        if i in partner:
+            yield a, added[partner[i]]
+        elif a.strength >= Strength.WORDS:
+            yield a, None
+    for j, b in enumerate(added):
+        if j not in used and b.strength >= Strength.DIGITS:  # 十四行诗, 千百年: no numbers
+            yield None, b
+
+
+def _distance(a: Value, b: Value, at_a: float, at_b: float) -> float:
+    """0 for values that differ in little; above 2 for values that have nothing in common."""
+    far = abs(at_a - at_b)
+    if a.kind != b.kind and {a.kind, b.kind} & {"percent", "decade", "century", "ordinal"}:
+        far += 0.5
+    x, y = a.value, b.value
+    ratio = x / y if y else x
+    if x and y and ratio in _POWERS:
+        return far
+    left, right = str(x.numerator), str(y.numerator)
+    if sorted(left) == sorted(right) or left.startswith(right) or right.startswith(left):
+        return far
+    if len(left) == len(right):
+        return far + sum(p != q for p, q in zip(left, right, strict=True)) / len(left)
+    return far + 1
+
+
+_MOST = 60  # with more left over on one side, the two texts are no pair
+_POWERS = frozenset(Fraction(10) ** n for n in range(-12, 13) if n)
+
+
+def _shown(value: Value) -> str:
+    normal = render(value)
+    return value.text if value.text == normal else f"{value.text} = {normal}"

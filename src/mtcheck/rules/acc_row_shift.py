@@ -1,0 +1,58 @@
+"""ACC022 row-shift: consecutive rows of a file carry each other's translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mtcheck.config import Config
+from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.fit import shifts
+from mtcheck.types import Segment, Span
+
+__all__ = ["row_shift"]
+
+
+@rule(
+    "ACC022",
+    "row-shift",
+    category="accuracy/mistranslation",
+    severity="major",
+    scope="document",
+)
+def row_shift(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+    """Consecutive rows have the translations of other rows.
+
+    What it does
+        For files whose rows came aligned. Looks at the margin of each row: how close source
+        and hypothesis are, against their nearest neighbours among the other rows of the
+        document. Two or more rows in a row with a margin below 1.2, one of them of five
+        words or more and below 1 (no closer than its neighbours), are reported, each.
+        Needs at least five rows in the document.
+
+    Why it matters
+        One row lost or doubled in a spreadsheet shifts all that follow. Every sentence is
+        then fluent, and every one is wrong.
+
+    Example
+        source: The samples were dried in air. / Nitrogen was then determined.
+        hypothesis: 然后测定了氮含量。 / 样品在空气中干燥。
+
+    What to do
+        Look for a lost, doubled or swapped row just before the first one reported.
+
+    Measured
+        Neighbours swapped, both of five English words or more, both reported: 93% of 488
+        swaps in WMT24, 94% of 186 in Bio-MQM references, 81% of 440 in FLORES (articles cut
+        into twelves, whose sentences resemble each other). No finding on the 1,360 rows
+        untouched. `python -m mtcheck.evaluation.mutations FILE.jsonl --encoder embedded`
+    """
+    for run in shifts(document):
+        for i in run:
+            segment = document[i]
+            if segment.alignment is None:
+                yield finding(
+                    f"one of {len(run)} consecutive rows whose hypothesis is hardly closer to "
+                    f"its source than to others (margin {segment.margin:.2f})",
+                    Span("hypothesis", 0, len(segment.hypothesis)),
+                    at=i,
+                )

@@ -1,0 +1,91 @@
+"""ACC009: a number kept its value and changed its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtcheck.config import Config
+from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.numbers import Strength, Value, compare, plain
+from mtcheck.text.units import Unit, unit
+from mtcheck.types import Segment, Span
+
+__all__ = ["unit_mismatch"]
+
+# Chinese forms that stand for several units.
+_SEVERAL = {"度": {"°C", "°F"}, "分": {"min"}, "尺": {"ft"}}
+# A percent sign that a list or range shares: 12、15和20%; 百分之10到20.
+_SHARED_AFTER = re.compile(
+    r"(?:[\s\d.,、，;；()（）和与及至到或~–—±-]|and|or|to|versus|vs)*(?:%|‰|per\s?cent|pct)|\s?[成折]",
+    re.I,
+)
+_SHARED_BEFORE = re.compile(r"(?:百分之|%|percent)[\s\d.,、，和与及至到或~–—±-]*$")
+
+
+@rule("ACC009", "unit-mismatch", category="accuracy/mistranslation", severity="major")
+def unit_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+    """The number is right, its unit is another.
+
+    What it does
+    Compares the units right behind each number that both sides have: mg/kg with 毫克/千克, h with
+    小时, °C with 摄氏度, kDa with 千道尔顿. Reports two known units that differ, and a percent sign
+    that was lost or added. Words that may be no unit (度, 分) agree with all that they can mean.
+    A unit that is unknown or absent on one side is not reported.
+
+    Why it matters
+    mg for µg is a thousandfold overdose, and the number beside it looks checked.
+
+    Example
+    "Patients received 250 µg twice daily." / 患者每日两次接受250毫克治疗。
+
+    What to do
+    Correct the unit; when the quantity was converted on purpose, convert the number too.
+    """
+    if not segment.source.strip() or not segment.hypothesis.strip():
+        return
+    for a, b in compare(segment.source, segment.hypothesis).pairs:
+        if min(a.strength, b.strength) < Strength.SMALL:
+            continue
+        mine = unit(segment.source, a, "en")
+        theirs = unit(segment.hypothesis, b, "zh")
+        if mine is not None and theirs is not None and not _agree(mine, theirs):
+            yield finding(
+                f"{a.text} {mine.text} ({mine.name}) became {b.text} {theirs.text} ({theirs.name})",
+                Span("source", a.start, mine.end),
+                Span("hypothesis", b.start, theirs.end),
+                confidence=0.8,
+            )
+        elif _percent_changed(segment, a, b):
+            yield finding(
+                f"{a.text} became {b.text}: the percent sign is {_fate(a)}",
+                Span("source", a.start, a.end),
+                Span("hypothesis", b.start, b.end),
+                confidence=0.7,
+            )
+
+
+def _fate(source: Value) -> str:
+    return "lost" if source.kind == "percent" else "added"
+
+
+def _agree(mine: Unit, theirs: Unit) -> bool:
+    if theirs.text in _SEVERAL:
+        return mine.name in _SEVERAL[theirs.text]
+    if "/" in mine.name and "/" in theirs.name:
+        return mine.name.rstrip("²³") == theirs.name.rstrip("²³")  # "g / cm ³"
+    return mine.name.partition("/")[0] == theirs.name.partition("/")[0]
+
+
+def _percent_changed(segment: Segment, a: Value, b: Value) -> bool:
+    """One side has a percentage, the other the bare number and no percent sign near it."""
+    kinds = {a.kind, b.kind}
+    if "percent" not in kinds or "cardinal" not in kinds:
+        return False
+    if min(a.strength, b.strength) < Strength.DIGITS:
+        return False
+    text, value = (segment.source, a) if a.kind == "cardinal" else (segment.hypothesis, b)
+    flat = plain(text)
+    if _SHARED_AFTER.match(flat, value.end, value.end + 64):
+        return False
+    return not _SHARED_BEFORE.search(flat[max(0, value.start - 24) : value.start])

@@ -1,0 +1,57 @@
+"""LNG011: garbled, invisible or lost characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtcheck.config import Config
+from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.garbled import garbles
+from mtcheck.types import Segment, Severity, Span
+
+__all__ = ["garbled_character"]
+
+
+@rule(
+    "LNG011",
+    "garbled-character",
+    category="linguistic-conventions/character-encoding",
+    severity="minor",
+)
+def garbled_character(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+    """The translation has garbled, invisible or lost characters.
+
+    What it does
+    Reports U+FFFD, text read in the wrong encoding (â€™, 锟斤拷), private-use characters, control
+    characters, zero-width and direction marks. Lost or unreadable text is major, an invisible
+    character minor. What stands in the source likewise is passed over.
+
+    Why it matters
+    Where U+FFFD stands a character is gone for good. Invisible characters break search,
+    matching and sorting without anyone seeing why.
+
+    Example
+    "血�压升高"
+
+    What to do
+    Go back to the file before it was converted; delete invisible characters.
+
+    Measured
+    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
+    evaluate rules`)
+    """
+    found = [
+        g
+        for g in garbles(segment.hypothesis)
+        if segment.hypothesis[g.start : g.end] not in segment.source
+    ]
+    if found:
+        kinds = ", ".join(dict.fromkeys(g.kind for g in found))
+        codes = dict.fromkeys(
+            f"U+{ord(c):04X}" for g in found for c in segment.hypothesis[g.start : g.end]
+        )
+        yield finding(
+            f"{kinds} ({' '.join(list(codes)[:4])})",
+            *(Span("hypothesis", g.start, g.end) for g in found),
+            severity=Severity.MAJOR if any(g.lost for g in found) else None,
+        )

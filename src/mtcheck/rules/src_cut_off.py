@@ -1,0 +1,50 @@
+"""SRC002: the source is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mtcheck.config import Config
+from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.source import cut_off
+from mtcheck.types import Segment, Span
+
+__all__ = ["source_cut_off"]
+
+
+@rule(
+    "SRC002",
+    "source-cut-off",
+    category="source/cut-off",
+    severity="neutral",
+    scope="document",
+)
+def source_cut_off(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+    """The source stops in the middle of a sentence.
+
+    What it does
+    Reports a source sentence that ends in a comma, an open bracket, a word that can't be the
+    last (the, of, and …), an ellipsis or [truncated]; the last sentence of an abstract that
+    mtcheck split also when it has no full stop. Titles are passed over. It is about the source
+    and never counts against the translation.
+
+    Why it matters
+    Databases cut long abstracts. The engine completes the sentence by guessing, or drops it.
+
+    Example
+    "The risk was higher in patients with diabetes and"
+
+    What to do
+    Fetch the whole abstract.
+
+    Measured
+    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
+    evaluate rules`)
+    """
+    texts = [i for i, s in enumerate(document) if s.part == "text" and s.source.strip()]
+    for i in texts:
+        segment = document[i]
+        last = i == texts[-1] and segment.alignment is not None
+        sign = cut_off(segment.source, last=last)
+        if sign:
+            yield finding("the source stops in mid-sentence", Span("source", *sign), at=i)

@@ -1,0 +1,72 @@
+"""Names of statistics beside numbers: P, CI, OR, HR, SD, n =, ±, in English and Chinese."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from mtcheck.text.values import Language, plain
+
+__all__ = ["Statistic", "statistics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A statistic's name in a text: half-open place in code points, and its usual symbol."""
+
+    start: int
+    end: int
+    text: str
+    symbol: str
+
+
+# A bare symbol may be a word (OR, SE): it counts when a number follows.
+_NUMBER = r"(?=\s?[=<>≤≥:(,]?\s?[-(\[]?\.?\d)"
+# symbol: pattern in English (symbols are kept in Chinese too), Chinese words
+_TABLE = {
+    "±": (r"±|\+/-", "±"),
+    "CI": (
+        r"\bC\.?[Ii]\.?(?=\W|\d|$)|\b(?:confidence|credible) intervals?\b",
+        "置信区间|可信区间|置信界限|可信限",
+    ),
+    "P": (
+        rf"\b[Pp](?:[- ]values?)?(?=\s?[=<>≤≥]\s?0?\.\d)|\b[Pp][- ]values?\b{_NUMBER}",
+        r"[Pp]\s?值|显著性水平",
+    ),
+    "OR": (
+        rf"\bORs?{_NUMBER}|\bodds ratios?\b",
+        "比值比|优势比|赔率比|几率比|让步比|胜算比|机会比",
+    ),
+    "HR": (rf"\bHRs?{_NUMBER}|\bhazards? ratios?\b", "风险比|危险比|风险率|危害比"),
+    "RR": (
+        rf"\bRRs?{_NUMBER}|\b(?:relative risks?|risk ratios?|rate ratios?)\b",
+        "相对风险|相对危险度?|率比|比率比",
+    ),
+    "SD": (rf"\bS\.?D\.?{_NUMBER}|\bstandard deviations?\b", "标准差|标准偏差|标准离差"),
+    "SE": (rf"\bS\.?E\.?M?\.?{_NUMBER}|\bstandard errors?\b", "标准误差?"),
+    "IQR": (
+        rf"\bIQRs?{_NUMBER}|\binterquartile ranges?\b",
+        "四分位距|四分位数?(?:间距|范围|区间)|四分位差",
+    ),
+    "n": (r"\b[nN](?=\s?=\s?\d)", r"样本量|[nN]\s?[为是]"),
+}
+_EN = re.compile(
+    "|".join(f"(?P<g{i}>{en})" for i, (en, _) in enumerate(_TABLE.values())),
+    re.ASCII,
+)
+_ZH = re.compile(
+    "|".join(f"(?P<g{i}>{zh}|{en})" for i, (en, zh) in enumerate(_TABLE.values())),
+    re.ASCII,  # so that a word ends where Han begins
+)
+_SYMBOLS = tuple(_TABLE)
+
+
+@functools.lru_cache(maxsize=8192)
+def statistics(text: str, language: Language) -> tuple[Statistic, ...]:
+    """The statistics named in ``text``, in order."""
+    flat = plain(text).replace("\u00a0", " ")
+    return tuple(
+        Statistic(*m.span(), text[m.start() : m.end()], _SYMBOLS[int((m.lastgroup or "g0")[1:])])
+        for m in (_EN if language == "en" else _ZH).finditer(flat)
+    )
