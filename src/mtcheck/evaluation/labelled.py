@@ -1,0 +1,212 @@
+"""Segments with human error marks, or known to be right, for measuring the rules.
+
+Two forms of marks are read. Bio-MQM: ``errors`` with ``start``, ``end`` (inclusive), ``text``,
+``category``, ``subcategory`` and ``severity``. WMT ESA: ``spans`` with ``start_i``, ``end_i``
+(half-open) and ``severity``; a start of ``"missing"`` says that something was left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mtcheck.errors import DataError
+from mtcheck.types import Segment, Severity
+
+__all__ = ["OMISSION", "HumanError", "Labelled", "documents", "read_labelled"]
+
+OMISSION = "Omission"
+"""The subcategory that a WMT mark without a place gets."""
+
+_SHIFTS = (1, -1, 2, -2, 3, -3)
+_Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class HumanError:
+    """A human's mark: half-open ``[start, end)`` in the hypothesis, or None for something missing.
+
+    ``category`` is the annotation scheme's subcategory where it has one (``"Punctuation"``),
+    else its category, else ``""``.
+    """
+
+    start: int | None
+    end: int | None
+    category: str
+    severity: Severity
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether a half-open span shares a character with the mark; an empty span touches it."""
+        if self.start is None or self.end is None:
+            return False
+        if start == end or self.start == self.end:
+            return self.start <= end and start <= self.end
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A segment with what humans marked in it.
+
+    ``usable`` is False where the marks are of another text: their words are not in the
+    hypothesis at, or within three characters of, the marked place. ``moved`` counts the marks
+    that were put right by such a shift.
+    """
+
+    segment: Segment
+    errors: tuple[HumanError, ...] = ()
+    system: str = ""
+    annotator: str = ""
+    usable: bool = True
+    moved: int = 0
+
+
+def read_labelled(
+    path: Path,
+    *,
+    source_column: str = "source",
+    hypothesis_column: str = "hypothesis",
+    clean: bool = False,
+    as_is: bool = False,
+) -> list[Labelled]:
+    """Read a JSONL (or CSV, TSV) file of aligned rows, in file order.
+
+    With ``clean``, marks are neither needed nor read. With ``as_is``, marks are taken where
+    the file puts them, found there or not. A row without ``doc_id`` is a document of its own.
+    Raises DataError naming file and line for a row that can't be read.
+    """
+    out: list[Labelled] = []
+    for line, row in _rows(path):
+        source, hypothesis = row.get(source_column), row.get(hypothesis_column)
+        if not isinstance(source, str) or not isinstance(hypothesis, str):
+            missing = source_column if not isinstance(source, str) else hypothesis_column
+            raise DataError(
+                f"no text in {missing!r}",
+                path=str(path),
+                line=line,
+                mend=f"the row has {', '.join(row)}; name the column with --source-column "
+                "or --hypothesis-column",
+            )
+        segment_id = str(row.get("segment_id", row.get("line", line)))
+        segment = Segment(
+            doc_id=str(row.get("doc_id", segment_id)),
+            segment_id=segment_id,
+            source=source,
+            hypothesis=hypothesis,
+            path=str(path),
+            line=line,
+            source_end=len(source),
+            hypothesis_end=len(hypothesis),
+        )
+        errors: list[HumanError] = []
+        usable, moved = True, 0
+        if not clean:
+            for error, shift in _errors(row, path, line, hypothesis):
+                if shift is None and not as_is:
+                    usable = False
+                elif shift and not as_is and error.start is not None and error.end is not None:
+                    error = HumanError(  # noqa: PLW2901
+                        error.start + shift, error.end + shift, error.category, error.severity
+                    )
+                    moved += 1
+                errors.append(error)
+        out.append(
+            Labelled(
+                segment,
+                tuple(errors),
+                str(row.get("system", "")),
+                str(row.get("annotator", "")),
+                usable,
+                moved,
+            )
+        )
+    if not out:
+        raise DataError("no rows", path=str(path), mend="give a file with one JSON object a line")
+    return out
+
+
+def _rows(path: Path) -> Iterator[tuple[int, _Row]]:
+    try:
+        if path.suffix.lower() in {".csv", ".tsv"}:
+            delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+            with path.open(encoding="utf-8-sig", newline="") as handle:
+                reader = csv.DictReader(handle, delimiter=delimiter)
+                for record in reader:
+                    yield reader.line_num, record
+            return
+        with path.open(encoding="utf-8-sig") as handle:
+            for number, text in enumerate(handle, 1):
+                if not text.strip():
+                    continue
+                try:
+                    row = json.loads(text)
+                except json.JSONDecodeError as error:
+                    raise DataError(f"not JSON: {error.msg}", path=str(path), line=number) from None
+                if not isinstance(row, dict):
+                    raise DataError("not a JSON object", path=str(path), line=number)
+                yield number, row
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"not readable: {error}", path=str(path)) from None
+
+
+def _errors(
+    row: _Row, path: Path, line: int, hypothesis: str
+) -> Iterator[tuple[HumanError, int | None]]:
+    """The marks of a row, each with the shift that puts it on its text (None: not there)."""
+    if "errors" not in row and "spans" not in row:
+        raise DataError(
+            "neither 'errors' nor 'spans'",
+            path=str(path),
+            line=line,
+            mend="use --clean for a file of right translations",
+        )
+    for mark in _objects(row.get("errors")):
+        start, end = mark.get("start"), mark.get("end")
+        severity = _severity(mark.get("severity"))
+        category = str(mark.get("subcategory") or mark.get("category") or "")
+        if not isinstance(start, int) or not isinstance(end, int):
+            yield HumanError(None, None, category or OMISSION, severity), 0
+            continue
+        text = str(mark.get("text") or hypothesis[start : end + 1])
+        yield HumanError(start, end + 1, category, severity), _shift(hypothesis, text, start)
+    for mark in _objects(row.get("spans")):
+        start, end = mark.get("start_i"), mark.get("end_i")
+        severity = _severity(mark.get("severity"))
+        if isinstance(start, int) and isinstance(end, int):
+            yield HumanError(start, end, "", severity), 0
+        else:
+            yield HumanError(None, None, OMISSION, severity), 0
+
+
+def _shift(hypothesis: str, text: str, start: int) -> int | None:
+    for shift in (0, *_SHIFTS):
+        if start + shift >= 0 and hypothesis.startswith(text, start + shift):
+            return shift
+    return None
+
+
+def _objects(value: object) -> Iterable[_Row]:
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def _severity(value: object) -> Severity:
+    """An unknown word (``undecided`` occurs in WMT) counts as minor."""
+    try:
+        return Severity.parse(str(value))
+    except ValueError:
+        return Severity.MINOR
+
+
+def documents(rows: Iterable[Labelled]) -> list[list[Labelled]]:
+    """Rows grouped by system, annotator and document, in file order, with their index set."""
+    groups: dict[tuple[str, str, str], list[Labelled]] = {}
+    for row in rows:
+        groups.setdefault((row.system, row.annotator, row.segment.doc_id), []).append(row)
+    return [_indexed(group) for group in groups.values()]
+
+
+def _indexed(group: Sequence[Labelled]) -> list[Labelled]:
+    return [replace(row, segment=replace(row.segment, index=i)) for i, row in enumerate(group)]
