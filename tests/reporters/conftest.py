@@ -131,6 +131,9 @@ def first_batch() -> pd.DataFrame:
     ]
     for r in rows:
         r["journal"] = "Reef Notes"
+    document = {"doc_id": "reef-01", "path": "data/abstracts.csv", "line": 2, "segments": 3}
+    counted = {"review": 1, "reject": 1, "findings": 4, "bleu": 41.5, "similarity": 0.8125}
+    rows[0]["_document"] = {"row": document | counted}
     return schema.frame(rows, schema.SEGMENT)
 
 

@@ -26,6 +26,7 @@ from mtcheck.types import Severity
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report"
 FILES = (
+    "documents.csv",
     "findings.csv",
     "flagged.csv",
     "report.html",

@@ -15,6 +15,7 @@ of the docstring is the summary that ``mtcheck rules`` lists; the rest is the pa
 from __future__ import annotations
 
 import difflib
+import functools
 import hashlib
 import inspect
 import re
@@ -167,11 +168,15 @@ def fingerprint(code: str, segment: Segment, spans: Sequence[Span]) -> str:
     elsewhere, also in the same hypothesis. Without spans the hypothesis stands in for them.
     """
     marked = [segment.text(s.side)[s.start : s.end] for s in spans] or [segment.hypothesis]
-    parts = [code, segment.doc_id] + [
-        " ".join(unicodedata.normalize("NFKC", m).casefold().split())
-        for m in (segment.source, *marked)
-    ]
+    parts = [code, segment.doc_id, *(_digest(m) for m in (segment.source, *marked))]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@functools.lru_cache(maxsize=4096)
+def _digest(text: str) -> str:
+    """A hash of a text, blind to case, width and white space."""
+    normal = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @overload
