@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: help audit test lint planted example clean
+.PHONY: help audit test lint planted example evidence clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,10 +22,13 @@ lint: $(VENV)/.installed-dev ## formatting, lint, types, import layers
 	$(BIN)/lint-imports --no-cache
 
 planted: $(VENV)/.installed ## how many of the planted errors in data/ are found
-	$(BIN)/python -m mtcheck.evaluation.planted data/abstracts.csv data/labels.csv --glossary data/glossary.csv
+	$(BIN)/mtcheck evaluate planted data/abstracts.csv data/labels.csv --glossary data/glossary.csv
 
 example: $(VENV)/.installed ## renew the committed example report
 	$(BIN)/mtcheck audit data/abstracts.csv --glossary data/glossary.csv --out reports/example
+
+evidence: $(VENV)/.installed-dev ## measure every rule anew (needs the human judgements)
+	$(BIN)/python -m mtcheck.evaluation.evidence ../shared/data
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

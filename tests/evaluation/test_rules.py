@@ -183,9 +183,19 @@ def test_clean_counts_fires_of_any_column(tmp_path: Path, rules: None) -> None:
 
 
 def test_set_aside_rows_are_not_counted(tmp_path: Path, rules: None) -> None:
-    file = write(tmp_path / "a.jsonl", bio("猫", mark("狗", 0)), bio("猫", mark("猫", 0)))
+    file = write(tmp_path / "a.jsonl", bio("猫", mark("狗", 0)), bio("一猫", mark("猫", 1)))
     result = evaluate_rules([file])
     assert (result.segments, result.set_aside, result.rules[0].fires) == (1, 1, 1)
+
+
+def test_the_readings_of_one_text_are_joined(tmp_path: Path, rules: None) -> None:
+    rows = (bio("狗和猫", mark("狗", 0)), bio("狗和猫", mark("猫", 2)), bio("狗和猫", mark("鸟", 0)))
+    file = write(tmp_path / "a.jsonl", *rows)
+    joined, apart = evaluate_rules([file]), evaluate_rules([file], as_is=True)
+    assert (joined.segments, joined.marks, joined.set_aside) == (1, 2, 0)
+    assert (joined.rules[0].fires, joined.rules[0].precision) == (1, 1.0)
+    assert (apart.segments, apart.rules[0].fires) == (3, 3)
+    assert apart.rules[0].precision == pytest.approx(1 / 3)
 
 
 def test_wilson() -> None:

@@ -13,10 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from mtcheck.errors import DataError
 from mtcheck.types import Segment, Severity
 
-__all__ = ["OMISSION", "HumanError", "Labelled", "documents", "read_labelled"]
+__all__ = [
+    "OMISSION",
+    "HumanError",
+    "Labelled",
+    "documents",
+    "human_errors",
+    "merged",
+    "read_labelled",
+    "table_rows",
+]
 
 OMISSION = "Omission"
 """The subcategory that a WMT mark without a place gets."""
@@ -72,14 +83,14 @@ def read_labelled(
     clean: bool = False,
     as_is: bool = False,
 ) -> list[Labelled]:
-    """Read a JSONL (or CSV, TSV) file of aligned rows, in file order.
+    """Read a JSONL (or CSV, TSV, Parquet) file of aligned rows, in file order.
 
     With ``clean``, marks are neither needed nor read. With ``as_is``, marks are taken where
     the file puts them, found there or not. A row without ``doc_id`` is a document of its own.
     Raises DataError naming file and line for a row that can't be read.
     """
     out: list[Labelled] = []
-    for line, row in _rows(path):
+    for line, row in table_rows(path):
         source, hypothesis = row.get(source_column), row.get(hypothesis_column)
         if not isinstance(source, str) or not isinstance(hypothesis, str):
             missing = source_column if not isinstance(source, str) else hypothesis_column
@@ -104,7 +115,7 @@ def read_labelled(
         errors: list[HumanError] = []
         usable, moved = True, 0
         if not clean:
-            for error, shift in _errors(row, path, line, hypothesis):
+            for error, shift in human_errors(row, path, line, hypothesis):
                 if shift is None and not as_is:
                     usable = False
                 elif shift and not as_is and error.start is not None and error.end is not None:
@@ -128,8 +139,15 @@ def read_labelled(
     return out
 
 
-def _rows(path: Path) -> Iterator[tuple[int, _Row]]:
+def table_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The rows of a JSONL, CSV, TSV or Parquet file with their line (Parquet: row) from 1.
+
+    Raises DataError naming file and line for what can't be read.
+    """
     try:
+        if path.suffix.lower() == ".parquet":
+            yield from _parquet(path)
+            return
         if path.suffix.lower() in {".csv", ".tsv"}:
             delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
             with path.open(encoding="utf-8-sig", newline="") as handle:
@@ -152,10 +170,35 @@ def _rows(path: Path) -> Iterator[tuple[int, _Row]]:
         raise DataError(f"not readable: {error}", path=str(path)) from None
 
 
-def _errors(
-    row: _Row, path: Path, line: int, hypothesis: str
+def _parquet(path: Path) -> Iterator[tuple[int, _Row]]:
+    import pandas as pd
+
+    try:
+        frame = pd.read_parquet(path)
+    except ImportError:
+        raise DataError(
+            "Parquet needs pyarrow", path=str(path), mend="pip install pyarrow, or give JSONL"
+        ) from None
+    except ValueError as error:  # pyarrow's own errors are ValueErrors
+        raise DataError(f"not Parquet: {error}", path=str(path)) from None
+    names = [str(c) for c in frame.columns]
+    for number, cells in enumerate(frame.itertuples(index=False, name=None), 1):
+        yield (
+            number,
+            {
+                k: v.tolist() if isinstance(v, np.ndarray) else v
+                for k, v in zip(names, cells, strict=True)
+            },
+        )
+
+
+def human_errors(
+    row: Mapping[str, object], path: Path, line: int, hypothesis: str
 ) -> Iterator[tuple[HumanError, int | None]]:
-    """The marks of a row, each with the shift that puts it on its text (None: not there)."""
+    """The marks of a row, each with the shift that puts it on its text (None: not there).
+
+    Raises DataError when the row has neither ``errors`` nor ``spans``.
+    """
     if "errors" not in row and "spans" not in row:
         raise DataError(
             "neither 'errors' nor 'spans'",
@@ -189,6 +232,11 @@ def _shift(hypothesis: str, text: str, start: int) -> int | None:
 
 
 def _objects(value: object) -> Iterable[_Row]:
+    if isinstance(value, str) and value.startswith("["):  # a cell of a CSV
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError:
+            return []
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
@@ -198,6 +246,27 @@ def _severity(value: object) -> Severity:
         return Severity.parse(str(value))
     except ValueError:
         return Severity.MINOR
+
+
+def merged(rows: Iterable[Labelled]) -> list[Labelled]:
+    """One row a text, in the order of their first: what several annotators marked, together.
+
+    Annotators pass over much that another marks; two readings of one text are one judgement of
+    it, not two chances to be wrong. Marks of rows that are not usable are left out if another
+    reading is.
+    """
+    groups: dict[tuple[str, ...], list[Labelled]] = {}
+    for row in rows:
+        s = row.segment
+        key = (s.path, row.system, s.doc_id, s.source, s.hypothesis)
+        groups.setdefault(key, []).append(row)
+    found = []
+    for group in groups.values():
+        good = [row for row in group if row.usable] or group
+        errors = dict.fromkeys(error for row in good for error in row.errors)
+        moved = sum(row.moved for row in good)
+        found.append(replace(good[0], errors=tuple(errors), annotator="", moved=moved))
+    return found
 
 
 def documents(rows: Iterable[Labelled]) -> list[list[Labelled]]:

@@ -359,7 +359,7 @@ def _unit_dropped(source: str, hypothesis: str, rng: random.Random) -> Pair | No
 # --- names, words, polarity --------------------------------------------------------------------
 
 
-@_kind("acronym re-cased", "ACC006")
+@_kind("acronym re-cased", "ACC029")
 def _acronym_recased(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
     match = _pick(_once_each(_ACRONYM, source, hypothesis), rng)
     return (source, _cut(hypothesis, match, match[0].capitalize())) if match else None

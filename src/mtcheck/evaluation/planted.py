@@ -1,6 +1,6 @@
 """How many planted errors a run finds, and what it says beside them.
 
-    python -m mtcheck.evaluation.planted data/abstracts.csv data/labels.csv
+    mtcheck evaluate planted data/abstracts.csv data/labels.csv
 
 A label counts as *located* when a finding marks part of its text (or, for a label on a whole
 document, when a finding of its category is made on the document), and as *flagged* when a
@@ -10,15 +10,13 @@ alarm, or an error nobody labelled.
 
 from __future__ import annotations
 
-import argparse
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from mtcheck.api import Audit, audit
+from mtcheck.api import Audit
 from mtcheck.errors import DataError
 from mtcheck.reporters import Record, findings, ranked
 from mtcheck.types import Side
@@ -67,6 +65,17 @@ class Planted:
         grouped = self.labels.groupby("kind")[["located", "flagged"]].sum()
         grouped.insert(0, "labels", self.labels.groupby("kind").size())
         return grouped.sort_values(["labels", "located"], ascending=False)
+
+    def totals(self) -> dict[str, int]:
+        """The counts over all kinds."""
+        return {
+            "labels": len(self.labels),
+            "located": int(self.labels["located"].sum()),
+            "flagged": int(self.labels["flagged"].sum()),
+            "flagged_segments": self.flagged_segments,
+            "flagged_without_label": self.flagged_without_label,
+            "findings_beside": len(self.beside),
+        }
 
     def markdown(self) -> str:
         """The table by kind, the totals, and the findings beside the labels."""
@@ -196,32 +205,3 @@ def evaluate_planted(result: Audit, labels: Sequence[Label]) -> Planted:
         flagged_segments=len(needs),
         flagged_without_label=len(needs - labelled),
     )
-
-
-def _counts(planted: Planted) -> Mapping[str, object]:
-    return {
-        "labels": len(planted.labels),
-        "located": int(planted.labels["located"].sum()),
-        "flagged": int(planted.labels["flagged"].sum()),
-        "flagged_segments": planted.flagged_segments,
-        "flagged_without_label": planted.flagged_without_label,
-        "findings_beside": len(planted.beside),
-    }
-
-
-def main() -> None:
-    """Print the evaluation."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("data", type=Path, help="documents, as for `mtcheck audit`")
-    parser.add_argument("labels", type=Path, help="the planted errors (see data/README.md)")
-    parser.add_argument("--glossary", default=None)
-    parser.add_argument("--preview", action="store_true", default=None)
-    parser.add_argument("--json", action="store_true", help="only the totals, as JSON")
-    args = parser.parse_args()
-    result = audit(args.data, glossary=args.glossary, preview=args.preview)
-    planted = evaluate_planted(result, read_labels(args.labels))
-    print(json.dumps(_counts(planted)) if args.json else planted.markdown())
-
-
-if __name__ == "__main__":
-    main()

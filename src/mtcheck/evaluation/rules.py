@@ -29,6 +29,7 @@ from mtcheck.evaluation.labelled import (
     HumanError,
     Labelled,
     documents,
+    merged,
     read_labelled,
 )
 from mtcheck.rules import CRASH_CODE, Rule, selected
@@ -61,6 +62,9 @@ AIMS: Mapping[str, tuple[str, ...]] = {
     "LNG009": ("Spelling",),
     "LNG010": ("Spelling",),
     "LNG011": ("Spelling",),
+    "ACC028": (OMISSION,),
+    "ACC029": ("Spelling",),
+    "STR007": ("Spelling",),
     "TER001": ("Wrong_term",),
     "TER002": ("Wrong_term",),
     "TER003": ("Inconsistent",),
@@ -68,7 +72,7 @@ AIMS: Mapping[str, tuple[str, ...]] = {
 """The human subcategories a rule aims at. A rule that covers only a corner of one (a number is
 a small part of Mistranslation) is not listed: its recall would say nothing."""
 
-BY_SEGMENT = frozenset({"ACC001", "ACC007", "ACC022", "ACC023"})
+BY_SEGMENT = frozenset({"ACC001", "ACC007", "ACC022", "ACC023", "ACC026", "ACC028"})
 """Rules about what is missing or about the segment as a whole: their span, if any, only says
 where to look."""
 
@@ -253,8 +257,8 @@ def evaluate_rules(
     """Run the rules of ``config`` over labelled files and judge their findings.
 
     ``clean``: the translations are right and have no marks. ``as_is``: do not mend misplaced
-    marks. Raises DataError for an unreadable file or a filter that leaves no row, RuleError
-    for an unknown rule in the config.
+    marks, and judge each annotator's reading of a text by itself. Raises DataError for an
+    unreadable file or a filter that leaves no row, RuleError for an unknown rule in the config.
     """
     rows: list[Labelled] = []
     for path in paths:
@@ -270,7 +274,9 @@ def evaluate_rules(
         for row in rows
         if (not only_systems or row.system in only_systems) and row.system not in exclude_systems
     ]
-    return evaluate_rows(rows, config, files=[p.name for p in paths], clean=clean)
+    return evaluate_rows(
+        rows if as_is else merged(rows), config, files=[p.name for p in paths], clean=clean
+    )
 
 
 def evaluate_rows(
@@ -468,7 +474,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("files", nargs="+", type=Path, metavar="FILE", help="JSONL, CSV or TSV of aligned rows")
     add("--clean", action="store_true", help="the translations are right: only count fires")
-    add("--as-is", action="store_true", help="take misplaced marks as they stand")
+    add("--as-is", action="store_true", help="do not mend marks, nor join the readings of one text")
     add("--only-systems", default="", help="names, separated by commas")
     add("--exclude-systems", default="", help="names, separated by commas")
     add("--source-column", default="source")

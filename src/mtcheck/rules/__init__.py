@@ -19,6 +19,7 @@ import functools
 import hashlib
 import inspect
 import re
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +28,20 @@ from typing import Literal, overload
 from mtcheck.config import Config
 from mtcheck.errors import MtcheckError, RuleError
 from mtcheck.registry import discover
+from mtcheck.rules._evidence import Evidence, evidence
 from mtcheck.types import Finding, Segment, Severity, Span
 
-__all__ = ["CRASH_CODE", "Draft", "Rule", "all_rules", "find", "finding", "rule", "selected"]
+__all__ = [
+    "CRASH_CODE",
+    "Draft",
+    "Evidence",
+    "Rule",
+    "all_rules",
+    "find",
+    "finding",
+    "rule",
+    "selected",
+]
 
 CRASH_CODE = "INT001"
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
@@ -88,8 +100,16 @@ class Rule:
 
     @property
     def page(self) -> str:
-        """The rule's documentation: what it does, why it matters, an example."""
-        return inspect.getdoc(self.check or self.check_document) or ""
+        """The rule's documentation: what it does, why it matters, an example, what was measured."""
+        page = inspect.getdoc(self.check or self.check_document) or ""
+        if self.evidence:
+            page += f"\n\nMeasured\n{textwrap.fill(self.evidence.sentences(), 96)}"
+        return page
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What was measured of the rule; None for a rule from elsewhere."""
+        return evidence().get(self.key)
 
     @property
     def summary(self) -> str:

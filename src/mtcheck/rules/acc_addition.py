@@ -31,10 +31,6 @@ def addition(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG0
 
     What to do
     Delete the sentence, or find the source sentence it belongs to when the alignment is at fault.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     span = content(segment.hypothesis)
     if span is None or content(segment.source) is not None:

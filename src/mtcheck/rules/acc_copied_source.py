@@ -31,11 +31,6 @@ def copied_source(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa:
 
     What to do
         Translate the stretch, or the whole segment again.
-
-    Measured
-        Bio-MQM dev: 0 fires. Clean human references (1,211 of FLORES dev and
-        Bio-MQM): 0 fires per 1,000. Planted stretches of six words: 97% caught.
-        Repeat with `mtcheck evaluate rules`.
     """
     if mostly_latin(segment.hypothesis):
         return

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.dates import Named, calendar
-from mtcheck.text.numbers import Value, compare, numbers
+from mtcheck.text.numbers import Strength, Value, compare, numbers
 from mtcheck.types import Segment, Span
 
 __all__ = ["date_mismatch"]
+
+_MOST = 30  # left-over months a side that are reported
 
 
 @rule("ACC012", "date-mismatch", category="accuracy/mistranslation", severity="major")
@@ -73,13 +75,16 @@ def _left(mine: Sequence[Named], theirs: Sequence[Named]) -> list[Named]:
     Naming it once is enough: Chinese repeats or drops the month of a range freely.
     """
     known = Counter((n.kind, n.number) for n in theirs)
-    return [n for n in mine if not known[n.kind, n.number]]
+    return [n for n in mine if not known[n.kind, n.number]][:_MOST]
 
 
 def _beside(month: Named, left_over: Sequence[Value]) -> bool:
     """Whether the day or year next to the month is itself left over."""
     return any(
-        v.kind != "month" and v.start - 3 <= month.end and month.start - 3 <= v.end
+        v.strength is Strength.DIGITS
+        and v.kind != "month"
+        and v.start - 3 <= month.end
+        and month.start - 3 <= v.end
         for v in left_over
     )
 

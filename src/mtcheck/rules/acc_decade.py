@@ -15,7 +15,8 @@ __all__ = ["decade_mismatch"]
 _EN_PART = re.compile(
     r"\b(?:(?P<early>early|earlier|(?:beginning|start|dawn) of)"
     r"|(?P<mid>mid|middle(?: of)?)"
-    r"|(?P<late>late|later|latter|end of|close of|turn of))(?:[\s-](?:of\s)?(?:the\s)?|-)(?:the\s)?$",
+    r"|(?P<late>late|later|latter|(?:end|close|turn) of))"
+    r"(?:-|\s(?:of\s)?(?:the\s)?)$",
     re.I,
 )
 _ZH_PART = re.compile(

@@ -27,7 +27,6 @@ _TIMES_ZH = re.compile(r"\s?[多余]?\s?(?:倍|重|层|折|次|方|[个种类]|�
     "fold-mismatch",
     category="accuracy/mistranslation",
     severity="major",
-    preview=True,
 )
 def fold_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
     """A multiple is ambiguous in Chinese (增加3倍), or lost its 倍.

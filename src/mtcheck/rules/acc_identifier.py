@@ -32,11 +32,6 @@ def identifier_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # 
 
     What to do
         Copy the identifier from the source.
-
-    Measured
-        Bio-MQM dev: 0 fires. Clean human references (1,211 of FLORES dev and
-        Bio-MQM): 0 fires per 1,000. Planted changes of a URL: all caught.
-        Repeat with `mtcheck evaluate rules`.
     """
     if not segment.source or not segment.hypothesis:
         return

@@ -34,11 +34,6 @@ def repetition_loop(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
 
     What to do
         Translate the segment again, split in two or with another engine, and check its end.
-
-    Measured
-        Bio-MQM dev: 3 fires, precision 1.00. Clean human references (1,211 of FLORES dev and
-        Bio-MQM): 0 fires per 1,000. Planted loops: 99% caught.
-        Repeat with `mtcheck evaluate rules`.
     """
     found = loops(segment.hypothesis)
     if not found or _repeats(segment.source):

@@ -41,11 +41,6 @@ def negation_added(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa
     What to do
         Compare the marked clause with the source. Chinese often negates where English does not
         (closed → 无法通行), so look before you change it; that is why this rule is in preview.
-
-    Measured
-        Bio-MQM dev: 0 fires. Clean human references (1,211 of FLORES dev and
-        Bio-MQM): 3.3 fires per 1,000. Planted: 72% caught.
-        Repeat with `mtcheck evaluate rules`.
     """
     if not segment.source or len(segment.source) > _LONGEST:
         return

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.numbers import Strength, Value, compare, render
+from mtcheck.text.cut_off import cut_off
+from mtcheck.text.numbers import Comparison, Strength, Value, compare, render
 from mtcheck.types import Segment, Span
 
 __all__ = ["number_mismatch"]
 
-# How sure a finding is, by how surely its value is a number: see the Measured paragraph.
+# How sure a finding is, by how surely its value is a number.
 _CONFIDENCE = {Strength.DIGITS: 0.9, Strength.WORDS: 0.7, Strength.SMALL: 0.5, Strength.LOOSE: 0.3}
 
 
@@ -25,8 +27,8 @@ def number_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     120万 and 1,200,000; 50% with 一半 and 百分之五十; two-thirds with 三分之二; the early 2020s
     with 本世纪20年代初; 2022–23 with 2022年至2023年. A value in digits, or a longer number in
     words, that finds no partner is reported; two left-over values that belong together are one
-    finding. Numbers inside names (COVID-19, IL-6), citation marks, month names, and small
-    numbers in words are used as partners but not missed.
+    finding. So is a lost minus sign. Numbers inside names (COVID-19, IL-6), citation marks,
+    month names, and small numbers in words are used as partners but not missed.
 
     Why it matters
     A wrong dose, sample size or year reads as fluently as a right one. Nobody sees it without
@@ -43,17 +45,13 @@ def number_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     if not segment.source.strip() or not segment.hypothesis.strip():
         return
     compared = compare(segment.source, segment.hypothesis)
+    yield from _lost_signs(segment, compared)
     lost = [v for v in compared.lost if v.kind != "month"][:_MOST]
     added = [v for v in compared.added if v.kind != "month"][:_MOST]
     couples = list(_couples(lost, added, segment))
-    alone = [mine for mine, theirs in couples if mine is not None and theirs is None]
-    if len(alone) > 1 and _breaks_off(segment):
-        couples = [c for c in couples if c[0] is None or c[1] is not None]
-        yield finding(
-            f"{', '.join(v.text for v in alone)} have no counterpart: the translation breaks off",
-            *(Span("source", v.start, v.end) for v in alone),
-            confidence=_CONFIDENCE[alone[0].strength],
-        )
+    if segment.part == "text" and cut_off(segment.source, segment.hypothesis) is not None:
+        # What the translation breaks off before is lost with its sentence, as ACC028 says.
+        couples = [c for c in couples if c[1] is not None]
     for mine, theirs in couples:
         if mine is not None and theirs is not None:
             sure = min(mine.strength, theirs.strength)
@@ -77,15 +75,21 @@ def number_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
             )
 
 
-def _breaks_off(segment: Segment) -> bool:
-    """Whether the source ends as a sentence and the translation does not."""
-    return (
-        segment.source.rstrip()[-1:] in _CLOSING
-        and segment.hypothesis.rstrip()[-1:] not in _CLOSING
-    )
+_FALL = re.compile(r"[零负减降低下少跌缩亏-][^，。；,;]{0,8}$")
 
 
-_CLOSING = frozenset(".!?;:。！？；：…)）]】\"'”’」』》>")
+def _lost_signs(segment: Segment, compared: Comparison) -> Iterator[Draft]:
+    """A minus that is neither kept nor said in words (零下, 负, 下降)."""
+    for a, b in compared.pairs:
+        if not a.negative or b.negative or b.strength < Strength.DIGITS:
+            continue
+        if not _FALL.search(segment.hypothesis[max(0, b.start - 10) : b.start]):
+            yield finding(
+                f"-{a.text} lost its minus sign",
+                Span("source", a.start - 1, a.end),
+                Span("hypothesis", b.start, b.end),
+                confidence=0.7,
+            )
 
 
 def _couples(

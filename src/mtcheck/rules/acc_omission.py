@@ -32,10 +32,6 @@ def omission(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG0
     What to do
     Translate the sentence. Where the alignment is at fault (the translation merged the sentence
     into a neighbour), the neighbour's segment shows the merged text.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     span = content(segment.source)
     if span is None or content(segment.hypothesis) is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.characters import is_chinese
+from mtcheck.text.cut_off import cut_off
 from mtcheck.text.punctuation import end_mark
 from mtcheck.types import Segment, Span
 
@@ -48,14 +49,11 @@ def end_punctuation(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
 
     What to do
     Compare the ends of both sides; add the mark or the missing words.
-
-    Measured
-    11 fires on Bio-MQM dev, precision 0.27 (most are texts cut off in the data, unmarked); 0 and
-    1.0 per 1,000 references of Bio-MQM and FLORES. In preview for the precision. (`mtcheck
-    evaluate rules`)
     """
     if segment.part == "title" or not is_chinese(segment.hypothesis):
         return
+    if cut_off(segment.source, segment.hypothesis) is not None:
+        return  # ACC028 says so
     wanted, _ = end_mark(segment.source)
     found, at = end_mark(segment.hypothesis)
     if wanted not in _CHINESE_FOR or found not in ("", "comma"):

@@ -37,10 +37,6 @@ def full_width_alphanumeric(segment: Segment, config: Config) -> Iterator[Draft]
 
     What to do
     Take the suggestion.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     runs = list(_RUN.finditer(segment.hypothesis))
     if runs:

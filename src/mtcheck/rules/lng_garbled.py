@@ -35,10 +35,6 @@ def garbled_character(segment: Segment, config: Config) -> Iterator[Draft]:  # n
 
     What to do
     Go back to the file before it was converted; delete invisible characters.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     found = [
         g

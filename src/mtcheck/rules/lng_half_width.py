@@ -66,10 +66,6 @@ def half_width_punctuation(document: Sequence[Segment], config: Config) -> Itera
 
     What to do
     Replace the marks. For a whole document, mend the step that converted it.
-
-    Measured
-    159 fires on Bio-MQM dev, precision 0.86 (95% 0.80 to 0.91), 0.87 of the Punctuation marks
-    found; 0 and 2.0 per 1,000 references of Bio-MQM and FLORES. (`mtcheck evaluate rules`)
     """
     found = [tuple(m for m in clause_marks(s.hypothesis) if m.half) for s in document]
     split = [i for i, segment in enumerate(document) if segment.alignment is not None]

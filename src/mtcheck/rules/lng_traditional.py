@@ -39,10 +39,6 @@ def traditional_character(segment: Segment, config: Config) -> Iterator[Draft]: 
     What to do
     Take the suggestion; convert the whole text when every segment is marked. Ignore the rule
     for translations into Traditional Chinese.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     runs = traditional(segment.hypothesis)
     if not runs:

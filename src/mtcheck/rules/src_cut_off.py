@@ -36,10 +36,6 @@ def source_cut_off(document: Sequence[Segment], config: Config) -> Iterator[Draf
 
     What to do
     Fetch the whole abstract.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     texts = [i for i, s in enumerate(document) if s.part == "text" and s.source.strip()]
     for i in texts:

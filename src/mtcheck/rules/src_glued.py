@@ -35,9 +35,6 @@ def source_glued_sentences(document: Sequence[Segment], config: Config) -> Itera
 
     What to do
     Mend the extraction: a line break was deleted without leaving a space.
-
-    Measured
-    Never fires on Bio-MQM dev; once on 997 sources of FLORES, rightly. (`mtcheck evaluate rules`)
     """
     for i, segment in enumerate(document):
         stops = [Span("source", at, at + 1) for at in glued_stops(segment.source)]

@@ -29,10 +29,6 @@ def source_markup_residue(segment: Segment, config: Config) -> Iterator[Draft]: 
 
     What to do
     Clean the source before translating.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     spans = residue(segment.source)
     if spans:

@@ -31,10 +31,6 @@ def source_not_english(segment: Segment, config: Config) -> Iterator[Draft]:  # 
 
     What to do
     Check which column is the source; fetch the English abstract.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     span = content(segment.source)
     if span and not is_english(segment.source):

@@ -29,10 +29,6 @@ def chat_preface(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: 
 
     What to do
     Delete it. Ask the engine for the translation alone.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     spans = chat_lines(segment.hypothesis)
     if spans and not chat_lines(segment.source):

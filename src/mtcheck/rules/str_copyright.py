@@ -30,10 +30,6 @@ def copyright_line(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa
 
     What to do
     Cut the notice off on both sides before translating.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     spans = copyright_lines(segment.hypothesis)
     if spans:

@@ -40,10 +40,6 @@ def machine_translation_disclaimer(
 
     What to do
     Delete the notice from the text, and treat the whole document as unrevised.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     found = False
     for i, segment in enumerate(document):

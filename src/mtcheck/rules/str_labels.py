@@ -43,10 +43,6 @@ def abstract_labels(document: Sequence[Segment], config: Config) -> Iterator[Dra
 
     What to do
     Put the label of the source in: 背景 目的 方法 结果 结论.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     ours = [(i, x) for i, s in enumerate(document) for x in english_labels(s.source)]
     if not ours or len(ours) > _MOST:

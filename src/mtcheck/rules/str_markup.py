@@ -31,10 +31,6 @@ def markup_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa
 
     What to do
     Copy the markup from the source.
-
-    Measured
-    Never fires on Bio-MQM dev, nor on the references of Bio-MQM and FLORES dev. (`mtcheck
-    evaluate rules`)
     """
     if not segment.source.strip() or not segment.hypothesis.strip():
         return

@@ -36,7 +36,6 @@ class _Meaning:
     category="terminology/inconsistent",
     severity="major",
     scope="document",
-    preview=True,
 )
 def acronym_redefined(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
     """An acronym that the source introduces once stands for two things in the hypothesis.
@@ -57,11 +56,6 @@ def acronym_redefined(document: Sequence[Segment], config: Config) -> Iterator[D
 
     What to do
         Keep the acronym, or write out what it was introduced as.
-
-    Measured
-        2 fires on Bio-MQM dev and 2 on 5,356 WMT24 segments, 3 of the 4 in a segment with a
-        human mark; none on 214 Bio-MQM references. Too few to leave preview.
-        `mtcheck evaluate rules FILE.jsonl --preview`
     """
     once = _introduced_once(document)
     if not once:

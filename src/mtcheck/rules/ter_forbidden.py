@@ -33,9 +33,6 @@ def forbidden_term(segment: Segment, config: Config) -> Iterator[Draft]:
 
     What to do
         Use an accepted translation.
-
-    Measured
-        See TER001: the two were counted together.
     """
     if not config.glossary or not segment.hypothesis:
         return

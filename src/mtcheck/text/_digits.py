@@ -95,8 +95,8 @@ _SCALE = {
     "mln": 10**6,
 }
 _SCALES = re.compile(
-    rf"[\s-]{{0,2}}(?P<scale>{'|'.join(_SCALE)})s?\b"
-    r"(?:[\s-](?P<more>thousand|million|billion|trillion)s?\b)?",
+    rf"[\s-]{{0,2}}(?P<scale>{'|'.join(_SCALE)})s?(?![A-Za-z])"
+    r"(?:[\s-](?P<more>thousand|million|billion|trillion)s?(?![A-Za-z]))?",
     re.I,
 )
 _FOLD = re.compile(r"[\s-]?folds?\b", re.I)
@@ -323,7 +323,8 @@ def _lettered(text: str, m: re.Match[str], number: Fraction) -> Value | None:
     whole = "." not in m[0]
     if whole and (ordinal := _ORDINAL_SUFFIX.match(text, end)):
         keys = _century(text, ordinal.end(), number)
-        return _value(text[start : ordinal.end()], start, *keys, kind="ordinal")
+        kind: Kind = "century" if len(keys) > 1 else "ordinal"
+        return _value(text[start : ordinal.end()], start, *keys, kind=kind)
     if whole and word == "s":
         return _decade(text[start:after], start, number) or _value(text[start:after], start, number)
     scaled = number * _ABBREVIATED.get(word, 1)
@@ -377,6 +378,8 @@ def _bare(text: str, m: re.Match[str], number: Fraction) -> Value:
     parts: tuple[Value, ...] = ()
     strength = Strength.DIGITS
     before = text[start - 1 : start]
+    if " " in m[0]:  # 10 500: perhaps ten bombs of 500 pounds
+        parts = _pieces(m)
     if before and before in "'’" and len(m[0]) == 2:  # '98
         extra += [number + 1900, number + 2000]
     if _HALF_DAY.match(text, end):

@@ -191,7 +191,7 @@ def _number(text: str, start: int) -> Value | None:
         number += _ORDINALS[ordinal["word"].lower()]
         keys = _with_century(text, ordinal.end(), number)
         place = (start, ordinal.end(), text[start : ordinal.end()])
-        return Value(*place, "ordinal", keys, Strength.WORDS)
+        return Value(*place, "century" if len(keys) > 1 else "ordinal", keys, Strength.WORDS)
     if number and (part := _PART_NEXT.match(text, end)):
         return _fraction(text, start, number, part)
     strength = Strength.SMALL if number <= 10 else Strength.WORDS
@@ -240,8 +240,8 @@ def _word(text: str, m: re.Match[str], word: str, before: str) -> Value | None:
     if word in _OTHER:
         keys = _OTHER[word]
     elif word in _ORDINALS:
-        kind = "ordinal"
         keys = _with_century(text, m.end(), Fraction(_ORDINALS[word]))
+        kind = "century" if len(keys) > 1 else "ordinal"
         if word in _PARTS:
             keys += (Fraction(1, _PARTS[word]),)
     elif word in _PARTS:

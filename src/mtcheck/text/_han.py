@@ -20,7 +20,8 @@ _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿":
           "兆": 10**12}  # fmt: skip
 # 3千克, 5兆赫, 3十字路口: there the scale belongs to the next word.
 _SCALE_CHARS = (
-    r"(?:[百万亿萬億]|十(?![字分足])|千(?![克米瓦卡帕赫伏安焦兆字])|兆(?![赫瓦帕字欧位焦比]))"
+    r"(?:[万亿萬億]|百(?!帕)|十(?![字分足])|千(?![克米瓦卡帕赫伏安焦兆字巴]|道尔|电子|碱基)"
+    r"|兆(?![赫瓦帕字欧位焦比巴]|电子|碱基))"
 )
 _SCALES = re.compile(rf"\s{{0,2}}[多余几]?(?P<scale>{_SCALE_CHARS}{{1,4}})")
 _MORE = re.compile(rf"(?P<n>\d{{1,4}}(?:\.\d+)?)(?P<scale>{_SCALE_CHARS}{{1,4}})")
@@ -226,7 +227,7 @@ _HAN_RUN = re.compile(
     r"[零〇○一二三四五六七八九两俩仨十百千万亿廿]+(?:点[零〇一二三四五六七八九]+)?"
 )
 _SHARE = re.compile(r"[二三四五六七八九十百千万两]{1,6}(?=分之)")
-_ROUGH = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])([十百千万亿]*)")
+_ROUGH = re.compile(r"([一二三四五六七八九])([一二三四五六七八九两])([十百千万亿]*)")
 # Words that only look like numbers: adverbs, units, names, days. Behind the numeral …
 _IDIOM = re.compile(
     r"一(?:半|些|般|致|直|定|起|旦|样|切|律|并|再|经|向|度|贯|概|味|时|系列|方面|下|面|边|同|体|代"
@@ -236,6 +237,11 @@ _IDIOM = re.compile(
 )
 # … and before it.
 _BEFORE = re.compile(r"(?:[统进唯专某任另逐划不]|(?<!\d)之|万|星期|礼拜|周|尼)$")
+# What a number may count: classifiers, measures, and a few nouns that stand without one.
+_COUNTED = frozenset(
+    "个名例位组种项次年天日周月岁家篇只条台套份类期批层级倍点分时小所张件座辆艘人部门轮者届代"
+    "块枚颗株头匹尾片段章节行列排对双句字词幅副架支枝根粒滴杯瓶盒包箱袋桶成千百万亿"
+)
 _VAGUE_BEFORE = frozenset("数几上成若好")
 _VAGUE_AFTER = frozenset("几多余来")
 _RELATIVE = re.compile(
@@ -273,7 +279,8 @@ def _han_values(text: str, start: int, end: int, before: str) -> Iterator[Value]
         return
     strength = Strength.LOOSE
     if before not in _VAGUE_BEFORE and text[end : end + 1] not in _VAGUE_AFTER:
-        if len(run) == 1 and 2 <= number <= 10:
+        counts = before == "第" or text[end : end + 1] in _COUNTED
+        if len(run) == 1 and 2 <= number <= 10 and counts:  # not 二氧化碳, 五指山
             strength = Strength.SMALL
         elif len(run) > 1 and number > 10 and run[0] not in "百千万亿":
             strength = Strength.WORDS

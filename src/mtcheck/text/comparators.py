@@ -97,6 +97,9 @@ _ZH_BEFORE = _SIGNS | {c: _SIGNS[c] for c in ("<", ">")} | _table(
 _ZH_AFTER = _table(
     ("≥", "", "以上|及以上|或以上|及其以上|多|余|之上|或更多|或更高|+"),
     ("≤", "", "以下|及以下|或以下|以内|之内|或更少|或更低|之下|不到"),
+    # 比7天更长
+    (">", "", "更长|更高|更多|更大|更久|还长|还高|还多|还大"),
+    ("<", "", "更短|更低|更少|更小|还短|还低|还少|还小"),
 )
 
 
@@ -131,9 +134,10 @@ def comparator(text: str, value: Value, language: Language) -> Comparator | None
             value.kind in ("decade", "century")
             or (value.value >= 100 and _YEAR.match(flat, value.end))
         )
-        if not of_year:  # 亚历山大于321年
-            place = (at + m.start("word"), at + m.end("word"))
-            return _made(text, *place, table[m["word"].lower()])
+        if of_year:  # 亚历山大于321年
+            return None
+        place = (at + m.start("word"), at + m.end("word"))
+        return _made(text, *place, table[m["word"].lower()])
     last = _LAST_EN if language == "en" else _LAST_ZH
     table = _EN_AFTER if language == "en" else _ZH_AFTER
     m = last.match(flat, value.end, value.end + 40)

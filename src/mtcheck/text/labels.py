@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-__all__ = ["CHINESE_LABELS", "Label", "chinese_labels", "english_labels"]
+__all__ = ["CHINESE_LABELS", "Label", "chinese_labels", "english_labels", "run_on_label"]
 
 _ENGLISH = {
     "background": "background|introduction|context|rationale|importance",
@@ -121,3 +121,36 @@ def chinese_labels(text: str) -> tuple[Label, ...]:
         if bracketed or (not m["open"] and (m["mark"] == "" or m["mark"][0] in ":：.。 \u3000")):
             found.append(label)
     return tuple(found)
+
+
+# At the very start; in title case a capital must follow, as in "Methods We sowed".
+_EN_START = re.compile(
+    rf"\s{{0,3}}(?:{_pattern(_ENGLISH)})(?P<mark>\s?[:：.]\s|\s(?=[A-Z0-9]))", re.IGNORECASE
+)
+_ZH_START = re.compile(rf"\s{{0,3}}(?:{_pattern(_CHINESE)})(?=[㐀-鿿])")
+# What makes a label the subject of its sentence: 结果表明, 方法的选择, 目的是.
+_GOES_ON = re.compile(
+    r"[的是在为有中上和与及或均也都将可以]|表[明示]|显示|提示|证[实明]|发现|如下|包括"
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def run_on_label(source: str, hypothesis: str) -> Label | None:
+    """The label that starts the hypothesis and runs into its sentence without a mark or space.
+
+    Only where the source starts with a label of the same kind, so that 结果 is one here.
+    """
+    english = _EN_START.match(source)
+    chinese = _ZH_START.match(hypothesis)
+    if not english or not chinese:
+        return None
+    # IGNORECASE lets the look-ahead pass small letters
+    if not (source[english.end() : english.end() + 1].isupper() or english["mark"].strip()):
+        return None
+    if not source.lstrip()[0].isupper() or _GOES_ON.match(hypothesis, chinese.end()):
+        return None
+    for kind in _ENGLISH:
+        group = kind.replace(" ", "_")
+        if english[group] is not None and chinese[group] is not None:
+            return Label(*chinese.span(group), kind)
+    return None

@@ -92,6 +92,8 @@ def _free(flat: str, found: Sequence[Value], pattern: re.Pattern[str]) -> list[V
 
 
 def _original(text: str, value: Value) -> Value:
+    if text[value.start : value.end] == value.text:
+        return value
     parts = tuple(_original(text, p) for p in value.parts)
     return replace(value, text=text[value.start : value.end], parts=parts)
 

@@ -27,7 +27,7 @@ _NUMBER = r"(?=\s?[=<>≤≥:(,]?\s?[-(\[]?\.?\d)"
 _TABLE = {
     "±": (r"±|\+/-", "±"),
     "CI": (
-        r"\bC\.?[Ii]\.?(?=\W|\d|$)|\b(?:confidence|credible) intervals?\b",
+        r"\bC\.?I\.?(?=\W|\d|$)|(?<=%)\s?Ci\b|\b(?:confidence|credible) intervals?\b",
         "置信区间|可信区间|置信界限|可信限",
     ),
     "P": (

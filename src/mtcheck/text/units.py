@@ -137,7 +137,7 @@ def _forms(table: dict[str, str], least: int = 1) -> str:
 
 
 _EN = re.compile(
-    rf"[\s\u00a0-]{{0,2}}(?P<unit>{_forms(_ENGLISH)})(?![A-Za-z\d'’])(?!-[a-z])"
+    rf"[\s\u00a0-]{{0,2}}(?P<unit>{_forms(_ENGLISH)})(?![A-Za-z\d'’])(?!-(?!old)[a-z])"
     rf"(?:\s?(?:/|·|\bper\s)\s?(?P<below>{_forms(_ENGLISH)})(?![A-Za-z\d]))?"
 )
 _ZH = re.compile(
@@ -159,7 +159,8 @@ def unit(text: str, value: Value, language: Language) -> Unit | None:
     if m is None:
         return None
     word = m["unit"]
-    if flat[m.end("unit") : m.end("unit") + 1] in _NO_UNIT.get(word, ()):
+    after = flat[m.end("unit") : m.end("unit") + 1]
+    if after and after in _NO_UNIT.get(word, ""):
         return None
     if word == "年" and value.value >= 1000:
         return None

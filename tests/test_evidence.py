@@ -1,0 +1,50 @@
+"""The recorded evidence: complete, not stale, and the reason for what is on by default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import mtcheck.rules
+from mtcheck.evaluation.evidence import NOTES, measure, table
+from mtcheck.rules import all_rules
+from mtcheck.rules._evidence import evidence
+from tests.conftest import SHARED, needs_shared
+
+HOME = Path(mtcheck.rules.__file__).parent
+
+
+def test_every_rule_was_measured() -> None:
+    assert set(evidence()) == set(all_rules())
+
+
+def test_the_table_is_not_stale() -> None:
+    assert (HOME / "README.md").read_text(encoding="utf-8") == table(evidence()), "make evidence"
+
+
+def test_a_rule_is_on_if_it_earned_it() -> None:
+    on = {code for code, rule in all_rules().items() if not rule.preview}
+    earned = {code for code, e in evidence().items() if e.earned}
+    assert on ^ earned <= set(NOTES)
+
+
+def test_pages_carry_the_figures() -> None:
+    for rule in all_rules().values():
+        assert rule.page.count("Measured\n") == 1, rule.key
+        assert "human references." in " ".join(rule.page.split())
+
+
+@needs_shared
+def test_the_default_rules_keep_what_they_promise() -> None:
+    """Precision of the rules on by default, and false alarms on human references."""
+    assert SHARED is not None
+    found, runs = measure(SHARED)
+    everything, _ = runs["machine"].groups
+    assert everything.precision is not None
+    assert everything.precision >= 0.75
+    for clean in ("human", "other"):
+        grave = runs[clean].groups[1]
+        assert grave.fires <= 0.03 * runs[clean].segments
+    for category in ("Punctuation", "Number_format"):
+        hit, marks = runs["machine"].categories[category]
+        assert hit >= marks / 2, category
+    assert found == evidence(), "make evidence"
