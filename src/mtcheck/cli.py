@@ -391,20 +391,24 @@ def rules(
     if as_json:
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Code", "Name", "Severity", "On", "Precision", "Alarms", "What it finds"):
-        table.add_column(name, no_wrap=name in ("Code", "Name", "Severity", "On"))
-    for r in listed:
-        on = "preview" if r["preview"] else "yes"
-        cells = (r["code"], r["name"], r["severity"], on, r["precision"], r["alarms"], r["summary"])
-        table.add_row(*("–" if c is None else str(c) for c in cells))
     console = Console(highlight=False)
+    columns = ["code", "name", "category", "severity", "on", "precision", "fires", "alarms"]
+    if console.width >= _WIDE:
+        columns.append("summary")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, no_wrap=name in ("code", "severity", "on"), overflow="fold")
+    for r in listed:
+        table.add_row(*("–" if r[c] is None else str(r[c]) for c in columns))
     console.print(table)
     console.print(
-        "Precision: on Bio-MQM dev, with the number of fires. Alarms: fires per 1,000 human "
-        "references. `mtcheck rules CODE` prints a rule's page.",
+        "precision: on Bio-MQM dev, with the number of findings; fires: per 1,000 segments there; "
+        "alarms: per 1,000 human references. `mtcheck rules CODE` prints a rule's page.",
         style="dim",
     )
+
+
+_WIDE = 140  # columns of a terminal that hold the summaries too
 
 
 def _listed(rule: Rule) -> dict[str, object]:
@@ -416,10 +420,11 @@ def _listed(rule: Rule) -> dict[str, object]:
         "name": rule.name,
         "category": rule.category,
         "severity": rule.severity.label,
-        "preview": rule.preview,
-        "summary": rule.summary,
+        "on": "preview" if rule.preview else "yes",
         "precision": precision,
+        "fires": f"{1000 * e.fires / e.segments:.1f}" if e else None,
         "alarms": f"{e.per_thousand:.1f}" if e else None,
+        "summary": rule.summary,
     }
 
 

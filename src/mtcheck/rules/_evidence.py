@@ -17,7 +17,9 @@ class Evidence:
 
     ``fires`` and ``precision`` (0 to 1, None without fires; ``low`` to ``high`` its 95%
     interval) are on ``segments`` segments of Bio-MQM dev; ``clean_fires`` on ``clean`` human
-    references; ``caught`` of ``planted`` errors it is aimed at, None where none is planted.
+    references; ``caught`` of ``planted`` errors it is aimed at. ``wmt_fires`` and
+    ``wmt_precision`` are on WMT24, where rules were tuned, as on the ``edits`` post-edits of
+    MLQE-PE train, of which ``edit_fires`` fire.
     """
 
     fires: int
@@ -30,6 +32,10 @@ class Evidence:
     clean: int
     planted: int
     caught: int
+    wmt_fires: int
+    wmt_precision: float | None
+    edit_fires: int
+    edits: int
 
     @property
     def per_thousand(self) -> float:
