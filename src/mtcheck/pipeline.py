@@ -20,7 +20,8 @@ from mtcheck.config import Config
 from mtcheck.documents import Document, from_frame, grouped
 from mtcheck.errors import DataError
 from mtcheck.judge import Judgement, gate, judge
-from mtcheck.models import Encoder, Vectors, load_encoder
+from mtcheck.models import Encoder, load_encoder
+from mtcheck.models.remembering import Remembering
 from mtcheck.readers import Batch
 from mtcheck.reporters import Writer
 from mtcheck.rules import Rule, selected
@@ -29,23 +30,6 @@ from mtcheck.tally import Tally
 from mtcheck.types import Finding, Segment, Verdict
 
 __all__ = ["inspect", "run"]
-
-
-class _Remembering:
-    """An encoder that embeds each text of a batch once."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name, self.signature = encoder.name, encoder.signature
-        self.min_similarity = encoder.min_similarity
-        self._encoder = encoder
-        self._known: dict[str, Vectors] = {}
-
-    def encode(self, texts: list[str]) -> Vectors:
-        """Embed, from memory where possible."""
-        new = [t for t in dict.fromkeys(texts) if t not in self._known]
-        if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        return np.array([self._known[t] for t in texts], dtype=np.float32)
 
 
 def inspect(batch: pd.DataFrame, config: Config) -> pd.DataFrame:
@@ -58,7 +42,7 @@ def inspect(batch: pd.DataFrame, config: Config) -> pd.DataFrame:
     Raises RuleError for a selection that matches no rule, ModelError when the encoder is
     missing.
     """
-    encoder = _Remembering(load_encoder(config.encoder))
+    encoder = Remembering(load_encoder(config.encoder))
     rules = selected(config)
     found: list[tuple[int, dict[str, object]]] = []
     for rows in grouped(from_frame(batch)).values():

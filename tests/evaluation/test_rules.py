@@ -189,7 +189,11 @@ def test_set_aside_rows_are_not_counted(tmp_path: Path, rules: None) -> None:
 
 
 def test_the_readings_of_one_text_are_joined(tmp_path: Path, rules: None) -> None:
-    rows = (bio("狗和猫", mark("狗", 0)), bio("狗和猫", mark("猫", 2)), bio("狗和猫", mark("鸟", 0)))
+    rows = (
+        bio("狗和猫", mark("狗", 0)),
+        bio("狗和猫", mark("猫", 2)),
+        bio("狗和猫", mark("鸟", 0)),
+    )
     file = write(tmp_path / "a.jsonl", *rows)
     joined, apart = evaluate_rules([file]), evaluate_rules([file], as_is=True)
     assert (joined.segments, joined.marks, joined.set_aside) == (1, 2, 0)

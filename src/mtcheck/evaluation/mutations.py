@@ -21,13 +21,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from mtcheck.config import Config
 from mtcheck.errors import MtcheckError
 from mtcheck.evaluation.labelled import Labelled, documents, read_labelled
 from mtcheck.evaluation.rules import wilson
-from mtcheck.models import Encoder, Vectors, load_encoder
+from mtcheck.models import Encoder, load_encoder
+from mtcheck.models.remembering import Remembering
 from mtcheck.rules import CRASH_CODE, Rule, selected
 from mtcheck.scoring import with_similarity
 from mtcheck.text.scripts import bracketed
@@ -499,7 +498,7 @@ def _higher(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
 # --- missing, repeated, wrong text -------------------------------------------------------------
 
 
-@_kind("cut to a third", "ACC007", "ACC001")
+@_kind("cut to a third", "ACC007", "ACC028", "ACC001")
 def _cut_to_third(source: str, hypothesis: str, _rng: random.Random) -> Pair | None:
     if len(source.split()) < 15 or len(hypothesis) < 24:
         return None
@@ -555,7 +554,7 @@ def _bracket(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
     return (source, _cut(hypothesis, match)) if match else None
 
 
-@_kind("full stop dropped", "LNG003")
+@_kind("full stop dropped", "LNG003", "ACC028")
 def _stop_dropped(source: str, hypothesis: str, _rng: random.Random) -> Pair | None:
     if not re.search(r"[a-z)]\.$", source) or not re.search(rf"{_HAN}。$", hypothesis):
         return None
@@ -746,23 +745,6 @@ def _mark(finding: Finding, segment: Segment) -> _Mark:
     return finding.message, tuple(segment.text(s.side)[s.start : s.end] for s in finding.spans)
 
 
-class _Remembering:
-    """An encoder that embeds each text once: only one or two texts change per planted error."""
-
-    def __init__(self, name: str) -> None:
-        self._encoder = load_encoder(name)
-        self.name, self.signature = self._encoder.name, self._encoder.signature
-        self.min_similarity = self._encoder.min_similarity
-        self._known: dict[str, Vectors] = {}
-
-    def encode(self, texts: list[str]) -> Vectors:
-        """Embed, from memory where possible."""
-        new = [t for t in dict.fromkeys(texts) if t not in self._known]
-        if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        return np.array([self._known[t] for t in texts], dtype=np.float32)
-
-
 def table(figures: Sequence[MutationFigures]) -> str:
     """The figures as a Markdown table."""
     lines = [
@@ -823,7 +805,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             kinds=[options.misses] if options.misses else [],
             limit=options.limit,
             seed=options.seed,
-            encoder=_Remembering(options.encoder) if options.encoder else None,
+            encoder=Remembering(load_encoder(options.encoder)) if options.encoder else None,
         )
     except MtcheckError as error:
         print(error, file=sys.stderr)
