@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from mtcheck import config as settings
 from mtcheck._version import __version__
@@ -428,9 +429,20 @@ def _listed(rule: Rule) -> dict[str, object]:
     }
 
 
+class _ScoresByDefault(TyperGroup):
+    """``mtcheck evaluate LABELS`` is short for ``mtcheck evaluate scores LABELS``."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["scores", *args]
+        return super().parse_args(ctx, args)
+
+
 evaluate = typer.Typer(
+    cls=_ScoresByDefault,
     no_args_is_help=True,
-    help="Hold the rules against human judgements, or against errors planted on purpose.",
+    help="Hold scores or rules against human judgements, or rules against planted errors.\n\n"
+    "`mtcheck evaluate LABELS` is short for `mtcheck evaluate scores LABELS`.",
 )
 app.add_typer(evaluate, name="evaluate")
 
@@ -536,6 +548,34 @@ def evaluate_planted(
         api.audit(data, glossary=glossary, preview=preview), planted.read_labels(labels)
     )
     typer.echo(json.dumps(result.totals()) if as_json else result.markdown())
+
+
+# These two have many flags of their own, which their modules tell about: `… --help`.
+_FORWARD = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
+
+@evaluate.command("scores", context_settings=_FORWARD)
+def evaluate_scores(context: typer.Context) -> None:
+    """Judge scores against human labels: segments, words and systems, with intervals.
+
+    Without a column of scores in the file, mtcheck's own are judged.
+
+    Example: mtcheck evaluate labels.jsonl --scores reports/june/segments.jsonl
+    """
+    from mtcheck.evaluation import quality
+
+    raise typer.Exit(quality.main(context.args, prog="mtcheck evaluate scores"))
+
+
+@app.command(context_settings=_FORWARD)
+def calibrate(context: typer.Context) -> None:
+    """Fit probabilities and thresholds on 100 to 200 labelled rows of your own.
+
+    Example: mtcheck calibrate own.jsonl --review budget=20% --reject precision=0.8
+    """
+    from mtcheck.evaluation import calibration
+
+    raise typer.Exit(calibration.main(context.args, prog="mtcheck calibrate"))
 
 
 @app.command("config")
