@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtcheck.align import align, assign
+from mtcheck.align import Calibration, align, assign, load_calibration
+from mtcheck.coverage import with_uncovered
+from mtcheck.errors import DataError, UsageError
+from mtcheck.evaluation.alignment import calibrate, write_calibration
 from mtcheck.models import Encoder, Vectors, load_encoder
+from mtcheck.types import Segment
 
 
 class Letters:
@@ -39,7 +46,10 @@ def kinds(source: list[str], target: list[str], encoder: Encoder) -> list[str]:
 def test_every_sentence_is_in_one_bead_in_order(source: list[str], target: list[str]) -> None:
     beads = align(source, target, Letters())
     assert [i for b in beads for i in range(*b.source)] == list(range(len(source)))
-    assert [j for b in beads for j in range(*b.hypothesis)] == list(range(len(target)))
+    assert sorted(j for b in beads for j in range(*b.hypothesis)) == list(range(len(target)))
+    straight = [j for b in beads if not b.moved for j in range(*b.hypothesis)]
+    if not any(b.moved for b in beads):
+        assert straight == list(range(len(target)))
     for bead in beads:
         assert (bead.similarity is None) == ("0" in bead.kind.split("-"))
 
@@ -106,3 +116,117 @@ def test_a_reference_is_shared_out(encoder: Encoder) -> None:
         "植物盖度的变异主要由盐度解释。",
     ]
     assert assign(reference, CHINESE, encoder, joiner="") == [(0, 1), (1, 2), (2, 3), None, None]
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_swapped_neighbours_are_linked_and_one_is_moved(at: int, encoder: Encoder) -> None:
+    swapped = [*CHINESE[:at], CHINESE[at + 1], CHINESE[at], *CHINESE[at + 2 :]]
+    beads = align(ENGLISH, swapped, encoder)
+    assert [b.kind for b in beads] == ["1-1"] * 5
+    assert [b.source[0] for b in beads] == list(range(5))
+    expected = [*range(at), at + 1, at, *range(at + 2, 5)]
+    assert [b.hypothesis[0] for b in beads] == expected
+    moved = [b.source[0] for b in beads if b.moved]
+    assert len(moved) == 1
+    assert moved[0] in {at, at + 1}
+
+
+def test_a_sentence_carried_far_is_moved(encoder: Encoder) -> None:
+    beads = align(ENGLISH, [*CHINESE[1:], CHINESE[0]], encoder)
+    assert [b.kind for b in beads] == ["1-1"] * 5
+    assert [(b.source[0], b.hypothesis[0]) for b in beads if b.moved] == [(0, 4)]
+
+
+def test_anchors_part_sentences_that_sound_alike(encoder: Encoder) -> None:
+    left = [
+        f"Group {k} took {d} mg daily." for k, d in zip("ABCDE", (5, 10, 20, 40, 80), strict=True)
+    ]
+    right = [f"{k}组每日服用{d}毫克。" for k, d in zip("ABCDE", (5, 10, 20, 40, 80), strict=True)]
+    beads = align(left, right[:2] + right[3:], encoder)
+    assert [b.source for b in beads if b.kind == "1-0"] == [(2, 3)]
+
+
+def test_the_company_of_other_texts_changes_nothing(encoder: Encoder) -> None:
+    alone = align(ENGLISH, CHINESE[1:], encoder)
+    encoder.encode(["Another text altogether.", *CHINESE[::-1]])
+    assert align(ENGLISH, CHINESE[1:], encoder) == alone
+
+
+def test_another_encoder_is_stretched_to_the_weights() -> None:
+    class Squeezed(Letters):
+        """The same directions about a common mean, as e5's cosines of 0.7 and more."""
+
+        def encode(self, texts: list[str]) -> Vectors:
+            rows = super().encode(texts)
+            rows = np.hstack([0.5 * rows, np.full((len(rows), 1), 0.866, np.float32)])
+            unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+            return unit
+
+    words = ["abcdab", "efghef", "ijklij", "mnopmn", "qrstqr", "uvwxuv"]
+    calibration = Calibration(unrelated=0.75, related=1.0, centred=1.0)
+    beads = align(words, words[:3] + words[4:], Squeezed(), calibration=calibration)
+    assert [b.source for b in beads if b.kind == "1-0"] == [(3, 4)]
+
+
+def test_calibration_files(tmp_path: Path) -> None:
+    file = tmp_path / "letters.json"
+    content = {"signature": "letters", "unrelated": 0.1, "related": 0.9, "centred": 0.8}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert load_calibration(file, Letters()) == Calibration(0.1, 0.9, 0.8)
+    file.write_text(json.dumps({**content, "signature": "other"}), encoding="utf-8")
+    with pytest.raises(UsageError, match="made for other"):
+        load_calibration(file, Letters())
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match="not a calibration"):
+        load_calibration(file, Letters())
+
+
+SOURCE = "Losses were greater in shallow bays, particularly where nutrient inputs were high."
+WHOLE = "浅水海湾的损失更大，尤其是在养分输入较高的地方。"
+
+
+def uncovered(source: str, hypothesis: str, encoder: Encoder, **fields: str) -> list[str]:
+    segment = Segment("d", "d#1", source, hypothesis, **fields)  # type: ignore[arg-type]
+    (found,) = with_uncovered([segment], encoder)
+    return [found.text(u.side)[u.start : u.end] for u in found.uncovered]
+
+
+def test_a_clause_without_counterpart(encoder: Encoder) -> None:
+    assert uncovered(SOURCE, WHOLE, encoder) == []
+    assert uncovered(SOURCE, "浅水海湾的损失更大。", encoder) == [
+        "particularly where nutrient inputs were high"
+    ]
+    assert uncovered("Losses were greater in shallow bays.", WHOLE, encoder) == [
+        "尤其是在养分输入较高的地方"
+    ]
+
+
+def test_clauses_are_not_asked_of_what_is_no_pair(encoder: Encoder) -> None:
+    assert uncovered(SOURCE, "", encoder, alignment="1-0") == []
+    assert uncovered(SOURCE, "浅水海湾的损失更大。", encoder, alignment="2-1") == []
+    assert uncovered(SOURCE, SOURCE, encoder) == []  # left in English
+    assert uncovered(SOURCE, "法院很少强制执行合同。", encoder) == []  # another text
+
+
+def test_the_company_of_other_segments_changes_no_clause(encoder: Encoder) -> None:
+    segments = [
+        Segment("d", "d#1", SOURCE, "浅水海湾的损失更大。"),
+        Segment("d", "d#2", ENGLISH[0], CHINESE[0]),
+        Segment("d", "d#3", SOURCE, WHOLE),
+    ]
+    together = with_uncovered(segments, encoder)
+    assert together == [with_uncovered([s], encoder)[0] for s in segments]
+    assert with_uncovered(segments[::-1], encoder)[::-1] == together
+
+
+def test_calibrating(encoder: Encoder, tmp_path: Path) -> None:
+    pairs = list(zip(ENGLISH, CHINESE, strict=True))
+    found = calibrate([pairs] * 6, encoder)
+    assert 0 < found.unrelated < found.related < 1
+    write_calibration(tmp_path / "own.json", found, encoder)
+    assert load_calibration(tmp_path / "own.json", encoder) == found
+    with pytest.raises(DataError, match="too few"):
+        calibrate([pairs], encoder)
+    wrong = list(zip(ENGLISH, CHINESE[2:] + CHINESE[:2], strict=True))
+    with pytest.raises(DataError, match="does not tell"):
+        calibrate([wrong] * 6, encoder)

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from mtcheck.config import Config
 from mtcheck.rules import CRASH_CODE, Rule, all_rules
-from mtcheck.types import Finding, Segment
+from mtcheck.types import Finding, Segment, Span
 
 CASES = Path(__file__).parent / "cases"
 CODES = list(all_rules())
@@ -64,6 +64,8 @@ class Case:
 def segment(index: int, entry: Item) -> Segment:
     assert set(entry) <= SEGMENT_KEYS, f"unknown keys {set(entry) - SEGMENT_KEYS}"
     texts = {"source": "", "hypothesis": ""} | dict(entry)
+    if "uncovered" in texts:
+        texts["uncovered"] = tuple(Span(**span) for span in texts["uncovered"])  # type: ignore
     return Segment(
         doc_id="case",
         segment_id=f"case#{index}",

@@ -6,7 +6,7 @@ import dataclasses
 import html
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from mtcheck import config as settings
 from mtcheck import pipeline, readers, reporters, schema
 from mtcheck.config import Config, Setting
 from mtcheck.errors import UsageError
+from mtcheck.pipeline import OnBatch
 from mtcheck.readers import Batch
 from mtcheck.reporters import Writer
 from mtcheck.tally import Tally
@@ -25,7 +26,6 @@ from mtcheck.types import Verdict
 __all__ = ["Audit", "Data", "audit", "default_folder", "report"]
 
 Data = pd.DataFrame | str | Path | Sequence[str | Path]
-OnBatch = Callable[[Batch, Tally], None]
 
 
 @dataclass(frozen=True)

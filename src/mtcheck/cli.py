@@ -21,12 +21,12 @@ from typer.core import TyperGroup
 from mtcheck import config as settings
 from mtcheck._version import __version__
 from mtcheck.config import Config, Setting
-from mtcheck.errors import MtcheckError
+from mtcheck.errors import MtcheckError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mtcheck.api import OnBatch
+    from mtcheck.pipeline import OnBatch
     from mtcheck.rules import Rule
     from mtcheck.types import Verdict
 
@@ -149,6 +149,34 @@ MinSimilarity = Annotated[
         rich_help_panel=_SCORING,
     ),
 ]
+NoRisk = Annotated[
+    bool | None,
+    typer.Option(
+        "--risk/--no-risk",
+        help="Estimate the risk of each segment. Default: yes.",
+        rich_help_panel=_SCORING,
+        show_default=False,
+    ),
+]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        help="Also review the riskiest share of all segments, e.g. 20%.",
+        rich_help_panel=_SCORING,
+    ),
+]
+ReviewRisk = Annotated[
+    float | None,
+    typer.Option(help="Also review segments from this risk on, 0 to 1.", rich_help_panel=_SCORING),
+]
+CalibrationFile = Annotated[
+    str | None,
+    typer.Option(
+        "--calibration",
+        help="File of `mtcheck calibrate`, for the probabilities and limits of your domain.",
+        rich_help_panel=_SCORING,
+    ),
+]
 FailOn = Annotated[
     str | None,
     typer.Option(
@@ -161,6 +189,16 @@ FailOn = Annotated[
 def _names(text: str | None) -> tuple[str, ...] | None:
     """A comma-separated flag as a tuple; None when the flag was not given."""
     return None if text is None else tuple(t for t in (p.strip() for p in text.split(",")) if t)
+
+
+def _share(text: str | None) -> float | None:
+    """``20%`` or ``0.2`` as 0.2. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        raise UsageError(f"{text!r} is no share; write 20% or 0.2") from None
 
 
 def _config(file: Path | None, aligned: bool | None, **changes: Setting) -> Config:
@@ -248,6 +286,10 @@ def audit(
     glossary: Glossary = None,
     encoder: Encoder = None,
     min_similarity: MinSimilarity = None,
+    risk: NoRisk = None,
+    budget: Budget = None,
+    review_risk: ReviewRisk = None,
+    calibration: CalibrationFile = None,
 ) -> None:
     """Audit translations and write a report folder.
 
@@ -278,6 +320,10 @@ def audit(
         glossary=glossary,
         encoder=encoder,
         min_similarity=min_similarity,
+        risk=risk,
+        budget=_share(budget),
+        review_risk=review_risk,
+        calibration=calibration,
     )
     folder = out or api.default_folder(inputs)
     worst = Worst()
@@ -328,6 +374,8 @@ def check(
         preview=preview,
         glossary=glossary,
         encoder=encoder,
+        risk=False,  # its gate is on findings
+        budget=None,
     )
     say = _stderr()
 
@@ -576,6 +624,57 @@ def calibrate(context: typer.Context) -> None:
     from mtcheck.evaluation import calibration
 
     raise typer.Exit(calibration.main(context.args, prog="mtcheck calibrate"))
+
+
+@app.command(context_settings=_FORWARD)
+def train(context: typer.Context) -> None:
+    """Rebuild the risk model from labelled data, in steps: network, export, stack, judge.
+
+    A run that was stopped goes on from its checkpoint. Needs `pip install 'mtcheck[train]'`.
+
+    Example: mtcheck train network DATA --work DIR
+    """
+    from mtcheck.training import run
+
+    raise typer.Exit(run.main(context.args))
+
+
+@app.command("calibrate-alignment")
+def calibrate_alignment(
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option(help="File to write; name it as `alignment-file`.")],
+    encoder: Encoder = None,
+    source_column: SourceColumn = None,
+    hypothesis_column: HypothesisColumn = None,
+    id_column: IdColumn = None,
+) -> None:
+    """Fit the aligner to an encoder, on right translations that are aligned sentence by sentence.
+
+    Rows of one document share its id and stand in order; a few hundred rows will do.
+
+    Example: mtcheck calibrate-alignment pairs.csv --encoder ./my-model --out my-model.json
+    """
+    from mtcheck import readers
+    from mtcheck.documents import from_frame, grouped
+    from mtcheck.evaluation import alignment
+    from mtcheck.models import load_encoder
+
+    chosen = _config(
+        None,
+        True,
+        encoder=encoder,
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        id_column=id_column,
+    )
+    model = load_encoder(chosen.encoder)
+    documents = [
+        [(row.texts["source"] or "", row.texts["hypothesis"] or "") for row in rows]
+        for batch in readers.batches(list(inputs), chosen)
+        for rows in grouped(from_frame(batch.frame)).values()
+    ]
+    alignment.write_calibration(out, alignment.calibrate(documents, model), model)
+    typer.echo(f"fitted on {sum(map(len, documents))} pairs in {len(documents)} documents: {out}")
 
 
 @app.command("config")

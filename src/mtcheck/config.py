@@ -50,10 +50,25 @@ class Config:
     encoding: str = field(
         default="", metadata={"help": "encoding of the input; default: UTF-8, or as its BOM says"}
     )
+    # aligning
+    semicolon_splits: bool = field(
+        default=False, metadata={"help": "a semicolon ends a sentence, on both sides"}
+    )
+    alignment_file: str = field(
+        default="",
+        metadata={"help": "file of `mtcheck calibrate-alignment`, for an encoder of your own"},
+    )
     # scoring
     encoder: str = field(
         default="embedded",
         metadata={"help": "'embedded', or a sentence-transformers model by name or local folder"},
+    )
+    risk: bool = field(
+        default=True, metadata={"help": "estimate the risk of each segment with the own model"}
+    )
+    calibration: str = field(
+        default="",
+        metadata={"help": "file of `mtcheck calibrate`: probabilities and limits of your domain"},
     )
     # rules
     select: tuple[str, ...] = field(
@@ -82,6 +97,13 @@ class Config:
         default=None,
         metadata={"help": "review below this cosine; default: the encoder's own, if it has one"},
     )
+    review_risk: float | None = field(
+        default=None, metadata={"help": "review from this risk on, 0 to 1; default: off"}
+    )
+    budget: float | None = field(
+        default=None,
+        metadata={"help": "review the riskiest share of all segments, such as 0.2 for a fifth"},
+    )
     fail_on: str = field(
         default="major", metadata={"help": "lowest severity that fails `mtcheck check`"}
     )
@@ -108,6 +130,12 @@ class Config:
             )
         if self.min_similarity is not None and not -1 <= self.min_similarity <= 1:
             raise UsageError(f"min_similarity is {self.min_similarity:g}; a cosine is -1 to 1")
+        for name in ("review_risk", "budget"):
+            share = getattr(self, name)
+            if share is not None and not 0 < share <= 1:
+                raise UsageError(f"{name} is {share:g}; it must be above 0 and at most 1")
+        if (self.budget is not None or self.review_risk is not None) and not self.risk:
+            raise UsageError("budget and review_risk need the risk; leave out --no-risk")
         if self.encoding:
             try:
                 "".encode(self.encoding)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mtcheck import schema
-from mtcheck.align import align, assign
+from mtcheck.align import EMBEDDED, Calibration, align, assign
+from mtcheck.coverage import with_uncovered
 from mtcheck.models import Encoder
 from mtcheck.text.sentences import Sentence, split_chinese, split_english
 from mtcheck.types import Cell, Segment
@@ -50,8 +51,16 @@ class Document:
         """What tells documents apart: a text by two systems, or in two files, is two."""
         return self.path, self.doc_id, self.metadata.get("system")
 
-    def segments(self, encoder: Encoder) -> list[Segment]:
+    def segments(
+        self,
+        encoder: Encoder,
+        *,
+        semicolon_splits: bool = False,
+        calibration: Calibration = EMBEDDED,
+    ) -> list[Segment]:
         """Split and align; a row that came aligned is one segment as it is."""
+        english = functools.partial(split_english, semicolon_splits=semicolon_splits)
+        chinese = functools.partial(split_chinese, semicolon_splits=semicolon_splits)
         make = functools.partial(
             Segment, doc_id=self.doc_id, path=self.path, line=self.line, metadata=self.metadata
         )
@@ -66,7 +75,7 @@ class Document:
                 source_end=len(source),
                 hypothesis_end=len(hypothesis),
             )
-            return [row]
+            return with_uncovered([row], encoder, calibration=calibration)
         found: list[Segment] = []
         titles = self.texts["source_title"] or "", self.texts["hypothesis_title"] or ""
         if any(titles):
@@ -84,14 +93,20 @@ class Document:
                 )
             )
         source, hypothesis = self.texts["source"] or "", self.texts["hypothesis"] or ""
-        left, right = split_english(source), split_chinese(hypothesis)
+        left, right = english(source), chinese(hypothesis)
         at = (0, 0)
         for number, bead in enumerate(
-            align([s.text for s in left], [s.text for s in right], encoder), start=1
+            align(
+                [s.text for s in left],
+                [s.text for s in right],
+                encoder,
+                calibration=calibration,
+            ),
+            start=1,
         ):
             one, start, end = _slice(source, left, bead.source, at[0])
             other, from_, to = _slice(hypothesis, right, bead.hypothesis, at[1])
-            at = end, to
+            at = end, max(to, at[1])
             found.append(
                 make(
                     segment_id=f"{self.doc_id}#{number}",
@@ -102,17 +117,22 @@ class Document:
                     source_end=end,
                     hypothesis_start=from_,
                     hypothesis_end=to,
+                    moved=bead.moved,
                 )
             )
-        found = self._with(found, "reference", split_chinese, encoder, "")
-        return self._with(found, "back_translation", split_english, encoder, " ")
+        found = with_uncovered(found, encoder, calibration=calibration)
+        share = functools.partial(self._with, encoder=encoder, calibration=calibration)
+        found = share(found, "reference", chinese, joiner="")
+        return share(found, "back_translation", english, joiner=" ")
 
     def _with(
         self,
         segments: list[Segment],
         name: str,
         split: Callable[[str], tuple[Sentence, ...]],
+        *,
         encoder: Encoder,
+        calibration: Calibration,
         joiner: str,
     ) -> list[Segment]:
         """Share out a third text, given for the whole document, to its segments."""
@@ -126,7 +146,13 @@ class Document:
             (s.hypothesis or s.source) if name == "reference" else (s.source or s.hypothesis)
             for s in body
         ]
-        shares = assign([s.text for s in sentences], anchors, encoder, joiner=joiner)
+        shares = assign(
+            [s.text for s in sentences],
+            anchors,
+            encoder,
+            joiner=joiner,
+            calibration=calibration,
+        )
         given = {
             s.segment_id: _slice(text, sentences, share, 0)[0]
             for s, share in zip(body, shares, strict=True)

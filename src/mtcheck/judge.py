@@ -8,7 +8,23 @@ from dataclasses import dataclass
 from mtcheck.config import Config
 from mtcheck.types import Finding, Segment, Severity, Status, Verdict
 
-__all__ = ["Judgement", "gate", "judge"]
+__all__ = ["REVIEW_RANK", "Judgement", "Limits", "gate", "judge"]
+
+
+REVIEW_RANK = 1000.0
+"""What a step from accept to review to reject adds to a segment's rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is settled once a run: cosine and risk from which a human must look.
+
+    ``min_similarity``: below it. ``review_risk``, ``reject_risk``: from it on. None: never.
+    """
+
+    min_similarity: float | None = None
+    review_risk: float | None = None
+    reject_risk: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +37,32 @@ class Judgement:
 
 
 def judge(
-    segment: Segment, findings: Sequence[Finding], config: Config, *, min_similarity: float | None
+    segment: Segment,
+    findings: Sequence[Finding],
+    config: Config,
+    *,
+    limits: Limits,
+    risk: float | None = None,
+    void: str = "",
 ) -> Judgement:
     """Decide on one segment.
 
     Findings cost MQM penalty points (minor 1, major 5, critical 10). From ``review_penalty``
     points on a human should look, from ``reject_penalty`` on the segment is rejected. A cosine
-    below ``min_similarity`` asks for review whatever the rules say: it finds translations of
-    another sentence, and nothing subtler.
+    below the limit asks for review whatever the rules say: it finds translations of another
+    sentence, and nothing subtler. So does a risk (0 to 1) at its limit; ``void`` says why a
+    risk of 1 is no estimate.
     """
     penalty = sum(f.severity.weight for f in findings)
     detached = (
         segment.similarity is not None
-        and min_similarity is not None
-        and segment.similarity < min_similarity
+        and limits.min_similarity is not None
+        and segment.similarity < limits.min_similarity
     )
     status: Status = "accept"
-    if penalty >= config.reject_penalty:
+    if penalty >= config.reject_penalty or _reaches(risk, limits.reject_risk):
         status = "reject"
-    elif penalty >= config.review_penalty or detached:
+    elif penalty >= config.review_penalty or detached or _reaches(risk, limits.review_risk):
         status = "review"
     reasons = [
         f"{f.name}: {f.message}"
@@ -49,13 +72,21 @@ def judge(
     if detached:
         reasons.insert(
             0,
-            f"similarity {segment.similarity:.2f} is below {min_similarity:.2f}: "
+            f"similarity {segment.similarity:.2f} is below {limits.min_similarity:.2f}: "
             "the hypothesis seems to be about something else",
         )
+    if _reaches(risk, limits.review_risk) or _reaches(risk, limits.reject_risk):
+        reasons.append(f"risk {risk:.2f}" + (f": {void}" if void else ""))
     likeness = 0.0 if segment.similarity is None else segment.similarity
     level = ("accept", "review", "reject").index(status)
-    rank = 1000.0 * level + penalty + (10.0 if detached else 0.0) - likeness
+    rank = (
+        REVIEW_RANK * level + penalty + (10.0 if detached else 0.0) + 10 * (risk or 0.0) - likeness
+    )
     return Judgement(status, tuple(reasons) if status != "accept" else (), round(rank, 4))
+
+
+def _reaches(risk: float | None, limit: float | None) -> bool:
+    return risk is not None and limit is not None and risk >= limit
 
 
 def gate(by_severity: Mapping[str, int], config: Config) -> Verdict:

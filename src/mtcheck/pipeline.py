@@ -8,28 +8,98 @@ writers and sums what outlives a batch in a :class:`~mtcheck.tally.Tally`.
 from __future__ import annotations
 
 import dataclasses
+import math
+import pickle
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from mtcheck import schema
 from mtcheck._version import __version__
+from mtcheck.align import EMBEDDED as OWN_ALIGNMENT
+from mtcheck.align import Calibration as AlignmentCalibration
+from mtcheck.align import load_calibration as load_alignment
 from mtcheck.config import Config
 from mtcheck.documents import Document, from_frame, grouped
 from mtcheck.errors import DataError
-from mtcheck.judge import Judgement, gate, judge
-from mtcheck.models import Encoder, load_encoder
+from mtcheck.judge import REVIEW_RANK, Judgement, Limits, gate, judge
+from mtcheck.models import EMBEDDED, Encoder, load_encoder
+from mtcheck.models.calibration import Calibration, load_calibration
 from mtcheck.models.remembering import Remembering
 from mtcheck.readers import Batch
 from mtcheck.reporters import Writer
+from mtcheck.risk import Risk, RiskModel, load_risk_model
 from mtcheck.rules import Rule, selected
 from mtcheck.scoring import StringScores, string_scores, with_similarity
 from mtcheck.tally import Tally
-from mtcheck.types import Finding, Segment, Verdict
+from mtcheck.types import Finding, Segment, Span, Verdict
 
-__all__ = ["inspect", "run"]
+__all__ = ["OnBatch", "inspect", "run", "within_budget"]
+
+OnBatch = Callable[[Batch, Tally], None]
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """What is loaded once and used on every document."""
+
+    config: Config
+    encoder: Encoder
+    rules: Sequence[Rule]
+    limits: Limits
+    risk: RiskModel | None
+    calibration: Calibration | None
+    alignment: AlignmentCalibration
+
+    @classmethod
+    def load(cls, config: Config) -> _Tools:
+        encoder = Remembering(load_encoder(config.encoder))
+        calibration = load_calibration(Path(config.calibration)) if config.calibration else None
+        threshold = config.min_similarity
+        limits = Limits(
+            min_similarity=encoder.min_similarity if threshold is None else threshold,
+            review_risk=config.review_risk,
+        )
+        if calibration:
+            limits = dataclasses.replace(
+                limits,
+                review_risk=calibration.review
+                if limits.review_risk is None
+                else limits.review_risk,
+                reject_risk=calibration.reject,
+            )
+        model = load_risk_model() if config.risk else None
+        file = config.alignment_file
+        alignment = load_alignment(Path(file), encoder) if file else OWN_ALIGNMENT
+        return cls(config, encoder, selected(config), limits, model, calibration, alignment)
+
+    def segments(self, row: Document) -> list[Segment]:
+        """Split and align a row."""
+        return row.segments(
+            self.encoder,
+            semicolon_splits=self.config.semicolon_splits,
+            calibration=self.alignment,
+        )
+
+    def risks(self, document: Sequence[Segment]) -> list[Risk]:
+        """The risk of each segment, calibrated; none without a model."""
+        if self.risk is None:
+            return []
+        # The model was made with the embedded encoder, whatever the similarity is from.
+        own = self.encoder if self.encoder.name == EMBEDDED else None
+        found = self.risk.assess(document, own)
+        if self.calibration:
+            values = self.calibration.apply(np.array([r.value for r in found]))
+            found = [
+                r if r.reason else dataclasses.replace(r, value=round(float(v), 4))
+                for r, v in zip(found, values, strict=True)
+            ]
+        return found
 
 
 def inspect(batch: pd.DataFrame, config: Config) -> pd.DataFrame:
@@ -39,49 +109,60 @@ def inspect(batch: pd.DataFrame, config: Config) -> pd.DataFrame:
     ``schema.SEGMENT``, then the metadata, one row a segment in the order of the input. Two
     columns are for the tally and the writers alone: ``_rank`` (highest is worst) and, on one
     segment of each document, ``_document`` (its scores and their statistics).
-    Raises RuleError for a selection that matches no rule, ModelError when the encoder is
-    missing.
+    Raises RuleError for a selection that matches no rule, ModelError when a model is missing,
+    DataError for an unreadable calibration or glossary.
     """
-    encoder = Remembering(load_encoder(config.encoder))
-    rules = selected(config)
+    tools = _Tools.load(config)
     found: list[tuple[int, dict[str, object]]] = []
     for rows in grouped(from_frame(batch)).values():
-        found += _inspect_document(rows, config, encoder, rules)
+        found += _inspect_document(rows, tools)
     found.sort(key=lambda record: record[0])
     return schema.frame((record for _, record in found), schema.SEGMENT)
 
 
-def _inspect_document(
-    rows: list[Document], config: Config, encoder: Encoder, rules: Sequence[Rule]
-) -> list[tuple[int, dict[str, object]]]:
+def _inspect_document(rows: list[Document], tools: _Tools) -> list[tuple[int, dict[str, object]]]:
     """One document's records, each with the position of the row it came from."""
-    pairs = [(row.position, s) for row in rows for s in row.segments(encoder)]
+    pairs = [(row.position, s) for row in rows for s in tools.segments(row)]
     segments = [dataclasses.replace(s, index=i) for i, (_, s) in enumerate(pairs)]
-    segments = with_similarity(segments, encoder)
+    segments = with_similarity(segments, tools.encoder)
     scores = string_scores(rows, segments)
     findings: list[list[Finding]] = [[] for _ in segments]
-    for rule in rules:
-        for at, finding in rule.run(segments, config):
+    for rule in tools.rules:
+        for at, finding in rule.run(segments, tools.config):
             findings[at].append(finding)
-    threshold = encoder.min_similarity if config.min_similarity is None else config.min_similarity
+    risks = tools.risks(segments)
     records: list[tuple[int, dict[str, object]]] = []
     for i, segment in enumerate(segments):
-        judgement = judge(segment, findings[i], config, min_similarity=threshold)
-        record = _record(segment, findings[i], judgement, scores.segments[i])
+        risk = risks[i] if risks else None
+        judgement = judge(
+            segment,
+            findings[i],
+            tools.config,
+            limits=tools.limits,
+            risk=risk.value if risk else None,
+            void=risk.reason if risk else "",
+        )
+        record = _record(segment, findings[i], judgement, scores.segments[i], risk)
         records.append((pairs[i][0], record))
     if records:
         plain = [record for _, record in records]
-        plain[0]["_document"] = _document(rows[0], segments, plain, scores)
+        plain[0]["_document"] = _document(rows[0], segments, plain, scores, risks)
     return records
 
 
 def _record(
-    segment: Segment, findings: Sequence[Finding], judgement: Judgement, scores: Mapping[str, float]
+    segment: Segment,
+    findings: Sequence[Finding],
+    judgement: Judgement,
+    scores: Mapping[str, float],
+    risk: Risk | None,
 ) -> dict[str, object]:
     own = {name: getattr(segment, name, None) for name in schema.SEGMENT}  # scores come below
     return {
         **own,
         **scores,
+        "risk": risk.value if risk else None,
+        "risk_spans": _spans(risk.spans) if risk else [],
         "status": judgement.status,
         "reasons": list(judgement.reasons),
         "findings": [_finding(f) for f in findings],
@@ -91,11 +172,15 @@ def _record(
     }
 
 
+def _spans(spans: Iterable[Span]) -> list[dict[str, object]]:
+    return [{"side": s.side, "start": s.start, "end": s.end} for s in spans]
+
+
 def _finding(finding: Finding) -> dict[str, object]:
     return {
         **{f.name: getattr(finding, f.name) for f in dataclasses.fields(finding)},
         "severity": finding.severity.label,
-        "spans": [{"side": s.side, "start": s.start, "end": s.end} for s in finding.spans],
+        "spans": _spans(finding.spans),
     }
 
 
@@ -104,6 +189,7 @@ def _document(
     segments: Sequence[Segment],
     records: Sequence[Mapping[str, object]],
     scores: StringScores,
+    risks: Sequence[Risk],
 ) -> dict[str, object]:
     """The document's row of ``schema.DOCUMENT_SCORE``, and what the tally sums."""
     cosines = [s.similarity for s in segments if s.similarity is not None]
@@ -114,6 +200,7 @@ def _document(
         "statistics": {
             **scores.statistics,
             "similarity": np.array([sum(cosines), len(cosines)], dtype=float),
+            **({"risk": np.array([sum(r.value for r in risks), len(risks)])} if risks else {}),
         },
         "row": {
             "doc_id": row.doc_id,
@@ -126,6 +213,7 @@ def _document(
             "findings": sum(len(r["findings"]) for r in records if isinstance(r["findings"], list)),
             **scores.document,
             "similarity": round(sum(cosines) / len(cosines), 4) if cosines else None,
+            "risk": round(1 - math.prod(1 - r.value for r in risks), 4) if risks else None,
         },
     }
 
@@ -136,7 +224,7 @@ def run(
     writers: Sequence[Writer],
     *,
     inputs: Sequence[str] = (),
-    on_batch: Callable[[Batch, Tally], None] | None = None,
+    on_batch: OnBatch | None = None,
 ) -> tuple[Verdict, dict[str, object]]:
     """Inspect every batch, feed the writers, and give the verdict and the summary.
 
@@ -145,8 +233,7 @@ def run(
     """
     began = time.perf_counter()
     tally = Tally()
-    for batch in batches:
-        segments = inspect(batch.frame, config)
+    for batch, segments in _inspected(batches, config, on_batch):
         tally.add(segments, rejected=len(batch.rejected))
         for writer in writers:
             writer.add(segments)
@@ -169,7 +256,7 @@ def run(
         "counts": tally.counts(),
         "scores": [
             {**dataclasses.asdict(s), "ci": list(s.ci) if s.ci else None}
-            for s in tally.scores(encoder.signature)
+            for s in tally.scores(encoder.signature, risk_signature=_risk_signature(config))
         ],
         "notes": tally.notes(),
         "config": config.as_dict(),
@@ -186,3 +273,61 @@ def run(
     for writer in writers:
         writer.end(summary)
     return verdict, summary
+
+
+def _risk_signature(config: Config) -> str:
+    if not config.risk:
+        return ""
+    signature = load_risk_model().signature
+    if config.calibration:
+        signature += "|" + load_calibration(Path(config.calibration)).signature
+    return signature
+
+
+def _inspected(
+    batches: Iterable[Batch], config: Config, on_batch: OnBatch | None
+) -> Iterator[tuple[Batch, pd.DataFrame]]:
+    """Each batch with its segments; under a budget after all were seen, from a file."""
+    if config.budget is None:
+        for batch in batches:
+            yield batch, inspect(batch.frame, config)
+        return
+    risks: list[float] = []
+    seen = Tally()
+    with tempfile.TemporaryFile() as spool:
+        count = 0
+        for batch in batches:
+            segments = inspect(batch.frame, config)
+            risks += segments["risk"].tolist()
+            pickle.dump((batch, segments), spool)
+            count += 1
+            seen.segments += len(segments)
+            if on_batch:
+                on_batch(dataclasses.replace(batch, rejected=()), seen)
+        limit = float(np.sort(risks)[-math.ceil(config.budget * len(risks))]) if risks else 1.0
+        spool.seek(0)
+        for _ in range(count):
+            batch, segments = pickle.load(spool)
+            yield batch, within_budget(segments, limit, config.budget)
+
+
+def within_budget(segments: pd.DataFrame, limit: float, budget: float) -> pd.DataFrame:
+    """Put the accepted segments whose risk reaches ``limit`` under review."""
+    chosen = (segments["status"] == "accept") & (segments["risk"] >= limit)
+    segments = segments.copy()
+    segments.loc[chosen, "status"] = "review"
+    segments.loc[chosen, "_rank"] = segments.loc[chosen, "_rank"] + REVIEW_RANK
+    reason = f"among the riskiest {budget:.0%} (from {limit:.2f} on)"
+    segments["reasons"] = [
+        [*reasons, f"risk {risk:.2f}: {reason}"] if new else reasons
+        for reasons, risk, new in zip(segments["reasons"], segments["risk"], chosen, strict=True)
+    ]
+    if chosen.any():
+        keys = segments[["path", "doc_id"]].astype(str).agg("\x1f".join, axis=1)
+        if "system" in segments:
+            keys += "\x1f" + segments["system"].astype(str)
+        more = keys[chosen].value_counts()
+        for key, document in zip(keys, segments["_document"], strict=True):
+            if document is not None and key in more:
+                document["row"]["review"] += int(more[key])
+    return segments

@@ -96,9 +96,11 @@ DOCUMENT_SCORE: Mapping[str, str] = {
     "round_trip_chrf": "float64",
     "round_trip_ter": "float64",
     "similarity": "float64",
+    "risk": "float64",
 }
 """One row a document: how many segments need a human, how many findings there are, and the
-document's own scores (``similarity`` is the mean cosine of its segments)."""
+document's own scores. ``similarity`` is the mean cosine of its segments; ``risk`` the
+probability that at least one of them has a major error, were they independent."""
 
 FINDING: Mapping[str, str] = {
     "doc_id": "string",

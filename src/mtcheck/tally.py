@@ -115,8 +115,8 @@ class Tally:
             "severity": {s.label: self.by_severity[s.label] for s in Severity},
         }
 
-    def scores(self, encoder_signature: str) -> list[Score]:
-        """Corpus scores with 95% intervals: metrics on summed statistics, mean similarity."""
+    def scores(self, encoder_signature: str, *, risk_signature: str = "") -> list[Score]:
+        """Corpus scores with 95% intervals: metrics on summed statistics, means of the rest."""
         found: list[Score] = []
         routes: tuple[tuple[str, Language], ...] = (("", "zh"), (ROUND_TRIP, "en"))
         for prefix, language in routes:
@@ -130,17 +130,18 @@ class Tally:
                     found.append(
                         _score(prefix + name, total, compute, signature, "; ".join(notes + unit))
                     )
-        similarity = self.sums.get("similarity")
-        if similarity is not None and similarity.total[1]:
-            found.append(
-                _score(
-                    "similarity",
-                    similarity,
-                    lambda s: float(s[0] / s[1]),
-                    encoder_signature,
-                    "mean cosine; tells detached text, not good from bad",
-                )
-            )
+        means = (
+            (
+                "similarity",
+                encoder_signature,
+                "mean cosine; tells detached text, not good from bad",
+            ),
+            ("risk", risk_signature, "mean probability of a major or critical error"),
+        )
+        for name, signature, note in means:
+            total = self.sums.get(name)
+            if total is not None and total.total[1]:
+                found.append(_score(name, total, _mean, signature, note))
         return found
 
     def notes(self) -> list[str]:
@@ -164,6 +165,10 @@ class Tally:
         if self.crashed:
             notes.append(f"{self.crashed} times a rule crashed ({CRASH_CODE}): please report it.")
         return notes
+
+
+def _mean(sums: NDArray[np.float64]) -> float:
+    return float(sums[0] / sums[1])
 
 
 def _score(

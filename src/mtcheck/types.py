@@ -73,7 +73,9 @@ class Segment:
 
     ``alignment`` is ``"1-1"``, ``"1-0"``, … and None for rows that came aligned.
     ``*_start`` and ``*_end`` are offsets into the document's part (title or text);
-    ``index`` is the position within the document, from 0.
+    ``index`` is the position within the document, from 0. ``moved`` tells that the hypothesis
+    stands elsewhere in its text than the source does in its own; ``uncovered`` are clauses of
+    either side that nothing on the other side renders.
     """
 
     doc_id: str
@@ -93,6 +95,8 @@ class Segment:
     hypothesis_end: int = 0
     similarity: float | None = None
     margin: float | None = None
+    moved: bool = False
+    uncovered: tuple[Span, ...] = ()
     metadata: Mapping[str, Cell] = field(default_factory=dict)
 
     def text(self, side: Side) -> str:

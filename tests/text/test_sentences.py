@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtcheck.text.sentences import Sentence, split_chinese, split_english
+from tests.benchmarks.segmentation import boundaries, gold
 
 Split = Callable[[str], tuple[Sentence, ...]]
 
@@ -74,3 +76,41 @@ def test_nothing_is_lost(split: Split, text: str) -> None:
         assert not text[last : sentence.start].strip()
         last = sentence.end
     assert not text[last:].strip()
+
+
+@pytest.mark.parametrize(("language", "split"), [("en", split_english), ("zh", split_chinese)])
+def test_the_gold_set(language: str, split: Split) -> None:
+    hit = said = true = sentences = 0
+    for text, expected in gold(language):
+        found, wanted = boundaries(texts(split, text)), boundaries(expected)
+        hit += len(found & wanted)
+        said += len(found)
+        true += len(wanted)
+        sentences += len(expected)
+    assert sentences >= 150
+    assert hit / said >= 0.98
+    assert hit / true >= 0.98
+
+
+def test_semicolons_split_when_asked() -> None:
+    english = "Half were cut; half (old; tall) were left. None fell."
+    assert len(split_english(english)) == 2
+    assert [s.text for s in split_english(english, semicolon_splits=True)] == [
+        "Half were cut;",
+        "half (old; tall) were left.",
+        "None fell.",
+    ]
+    chinese = "甲组用药；乙组（含丙；丁）不用药。结束。"
+    assert len(split_chinese(chinese)) == 2
+    assert len(split_chinese(chinese, semicolon_splits=True)) == 3
+
+
+@pytest.mark.parametrize("split", [split_english, split_chinese])
+@pytest.mark.parametrize(
+    "piece", ["(", "([", ")]", ". ", '."', "a\n", "a.B ", "（。", "1. ", " • "]
+)
+def test_time_grows_with_the_length_only(split: Split, piece: str) -> None:
+    text = "句" + piece * (50_000 // len(piece))
+    began = time.perf_counter()
+    assert split(text)
+    assert time.perf_counter() - began < 3

@@ -24,6 +24,7 @@ from mtcheck.errors import MtcheckError
 from mtcheck.evaluation.labelled import Labelled, read_labelled, table_rows
 from mtcheck.evaluation.mutations import evaluate_mutations
 from mtcheck.evaluation.rules import RuleEvaluation, evaluate_rows, evaluate_rules
+from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.rules import all_rules
 from mtcheck.rules._evidence import Evidence
 from mtcheck.types import Segment
@@ -46,7 +47,12 @@ def measure(
     """
     bio, flores = data / "human/bio_mqm_dev.jsonl", data / "mt_systems/flores_dev_en_zh.jsonl"
     wmt = evaluate_rules([data / "human/wmt24_esa_train.jsonl"], _PREVIEW, as_is=True)
-    edits = evaluate_rows(_post_edits(data / "human/mlqe_pe_train.parquet"), _PREVIEW, clean=True)
+    edits = evaluate_rows(
+        _post_edits(data / "human/mlqe_pe_train.parquet"),
+        _PREVIEW,
+        clean=True,
+        encoder=load_encoder(EMBEDDED),
+    )
     tuned = {r.code: r for r in wmt.rules}
     edited = {r.code: r.fires for r in edits.rules}
     machine = evaluate_rules([bio], _PREVIEW, exclude_systems=_REFERENCES, as_is=True)

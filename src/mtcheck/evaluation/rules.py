@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtcheck.config import Config
+from mtcheck.coverage import with_uncovered
 from mtcheck.errors import MtcheckError
 from mtcheck.evaluation.labelled import (
     OMISSION,
@@ -32,7 +33,9 @@ from mtcheck.evaluation.labelled import (
     merged,
     read_labelled,
 )
+from mtcheck.models import EMBEDDED, Encoder, load_encoder
 from mtcheck.rules import CRASH_CODE, Rule, selected
+from mtcheck.scoring import with_similarity
 from mtcheck.types import Finding, Severity
 
 __all__ = [
@@ -275,7 +278,11 @@ def evaluate_rules(
         if (not only_systems or row.system in only_systems) and row.system not in exclude_systems
     ]
     return evaluate_rows(
-        rows if as_is else merged(rows), config, files=[p.name for p in paths], clean=clean
+        rows if as_is else merged(rows),
+        config,
+        files=[p.name for p in paths],
+        clean=clean,
+        encoder=load_encoder(EMBEDDED),
     )
 
 
@@ -285,12 +292,16 @@ def evaluate_rows(
     *,
     files: Sequence[str] = (),
     clean: bool = False,
+    encoder: Encoder | None = None,
 ) -> RuleEvaluation:
-    """The same for rows already read. Rows that are not usable give context but no counts."""
+    """The same for rows already read. Rows that are not usable give context but no counts.
+
+    Without an ``encoder`` the rules that go by similarity or coverage are silent.
+    """
     config = config or Config()
     rules = selected(config)
     counted = [row for row in rows if row.usable]
-    judged, crashes = _judge(rows, rules, config)
+    judged, crashes = _judge(rows, rules, config, encoder)
     on = [j for j in judged if _counts(j.finding.code, rules)]
     grave = [j for j in on if j.finding.severity >= Severity.MAJOR]
     n = len(counted)
@@ -339,12 +350,14 @@ def _counts(code: str, rules: Sequence[Rule]) -> bool:
 
 
 def _judge(
-    rows: Sequence[Labelled], rules: Sequence[Rule], config: Config
+    rows: Sequence[Labelled], rules: Sequence[Rule], config: Config, encoder: Encoder | None
 ) -> tuple[list[Judged], int]:
     judged: list[Judged] = []
     crashes = 0
     for document in documents(rows):
         segments = [row.segment for row in document]
+        if encoder is not None:
+            segments = with_uncovered(with_similarity(segments, encoder), encoder)
         for rule in rules:
             for at, finding in rule.run(segments, config):
                 if finding.code == CRASH_CODE:

@@ -13,7 +13,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Encoder", "Vectors", "load_encoder"]
+__all__ = ["EMBEDDED", "Encoder", "Vectors", "load_encoder"]
+
+EMBEDDED = "embedded"
+"""Name of the encoder that needs no network."""
 
 Vectors = NDArray[np.float32]
 
@@ -43,7 +46,7 @@ def load_encoder(name: str) -> Encoder:
 
     Raises ModelError when it can't be loaded.
     """
-    if name == "embedded":
+    if name == EMBEDDED:
         from mtcheck.models.embedded import EmbeddedEncoder
 
         return EmbeddedEncoder()

@@ -26,8 +26,9 @@ def row_shift(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  
         For files whose rows came aligned. Looks at the margin of each row: how close source
         and hypothesis are, against their nearest neighbours among the other rows of the
         document. Two or more rows in a row with a margin below 1.2, one of them of five
-        words or more and below 1 (no closer than its neighbours), are reported, each.
-        Needs at least five rows in the document.
+        words or more and below 1 (no closer than its neighbours), are reported once, on the
+        first of them, with the ids of the first and the last. Needs at least five rows in
+        the document.
 
     Why it matters
         One row lost or doubled in a spreadsheet shifts all that follow. Every sentence is
@@ -41,12 +42,14 @@ def row_shift(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  
         Look for a lost, doubled or swapped row just before the first one reported.
     """
     for run in shifts(document):
-        for i in run:
-            segment = document[i]
-            if segment.alignment is None:
-                yield finding(
-                    f"one of {len(run)} consecutive rows whose hypothesis is hardly closer to "
-                    f"its source than to others (margin {segment.margin:.2f})",
-                    Span("hypothesis", 0, len(segment.hypothesis)),
-                    at=i,
-                )
+        rows = [i for i in run if document[i].alignment is None]
+        if not rows:
+            continue
+        first, last = document[rows[0]], document[rows[-1]]
+        yield finding(
+            f"{len(rows)} consecutive rows, {first.segment_id} to {last.segment_id}, whose "
+            "hypotheses are hardly closer to their sources than to others "
+            f"(margin {min(document[i].margin or 0.0 for i in rows):.2f} at the lowest)",
+            Span("hypothesis", 0, len(first.hypothesis)),
+            at=rows[0],
+        )

@@ -12,7 +12,12 @@ from mtcheck.types import Segment, Span
 __all__ = ["sentences_reordered"]
 
 
-@rule("STR006", "sentences-reordered", category="accuracy/mistranslation", severity="minor")
+@rule(
+    "STR006",
+    "sentences-reordered",
+    category="linguistic-conventions/textual-conventions",
+    severity="minor",
+)
 def sentences_reordered(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
     """A sentence of the translation does not stand where its source stands.
 

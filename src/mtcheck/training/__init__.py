@@ -1,0 +1,3 @@
+"""Rebuild the risk model from labelled data: ``python -m mtcheck.training --help``."""
+
+__all__: list[str] = []

@@ -1,0 +1,194 @@
+"""What the stack is fitted on: the witnesses' words about labelled rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from mtcheck.evaluation.labelled import documents, read_labelled
+from mtcheck.models import Encoder, Vectors
+from mtcheck.risk import FEATURES, RIDGE, RiskModel, interactions
+from mtcheck.training.data import held_out, joined, major
+from mtcheck.types import Segment, Severity
+
+__all__ = [
+    "Judgements", "Remembered", "critical_rows", "fit_ridge", "mlqe_rows", "mqm_rows", "segments_of"
+]  # fmt: skip
+
+PENALTY = 10.0
+"""Of the ridge regressions, for unit vectors; chosen on MLQE-PE train by held-out sources."""
+
+RIDGE_ROWS = 3000
+"""Rows of MLQE-PE train for the ridge regression, besides those held out to check it."""
+
+RIDGE_PAIRS = ("en-de", "zh-en")
+"""Pairs of Bio-MQM for the other: the two next to English-Chinese that the encoder reads well."""
+
+Floats = NDArray[np.float64]
+
+
+class Remembered:
+    """An encoder that keeps every text's vector in a file, so that a step can be repeated."""
+
+    def __init__(self, encoder: Encoder, path: Path) -> None:
+        self.name, self.signature = encoder.name, encoder.signature
+        self.min_similarity = encoder.min_similarity
+        self._encoder, self._path = encoder, path
+        self._known: dict[str, Vectors] = {}
+        if path.exists():
+            with np.load(path) as saved:
+                self._known = dict(zip(saved["texts"].tolist(), saved["vectors"], strict=True))
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Vectors, from memory where known."""
+        if not texts:
+            return self._encoder.encode([])
+        new = [t for t in dict.fromkeys(texts) if t not in self._known]
+        for at in range(0, len(new), 256):
+            part = new[at : at + 256]
+            self._known.update(zip(part, self._encoder.encode(part), strict=True))
+        return np.array([self._known[t] for t in texts], dtype=np.float32).reshape(len(texts), -1)
+
+    def save(self) -> None:
+        """Write what is known."""
+        texts = np.array(list(self._known))
+        np.savez(self._path, texts=texts, vectors=np.array(list(self._known.values())))
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """Rows with the witnesses' features and the human's word.
+
+    ``quality``: the human score, higher is better; ``bad``: 1 for a major or critical error.
+    ``source``, ``document``, ``system``: group numbers. ``void``: rows without an estimate.
+    """
+
+    segments: tuple[Segment, ...]
+    x: Floats
+    void: NDArray[np.bool_]
+    quality: Floats
+    bad: Floats
+    source: NDArray[np.intp]
+    document: NDArray[np.intp]
+    system: NDArray[np.intp]
+
+
+def _numbers(names: Iterable[str]) -> NDArray[np.intp]:
+    return np.unique(list(names), return_inverse=True)[1].astype(np.intp)
+
+
+def segments_of(pairs: Iterable[tuple[str, str]]) -> list[list[Segment]]:
+    """Each pair as a document of its own."""
+    return [
+        [Segment(str(i), f"{i}#1", source, hypothesis)]
+        for i, (source, hypothesis) in enumerate(pairs)
+    ]
+
+
+def _judged(
+    model: RiskModel,
+    encoder: Encoder,
+    groups: Sequence[Sequence[Segment]],
+    *,
+    quality: Sequence[float],
+    bad: Sequence[bool],
+    systems: Sequence[str] | None = None,
+) -> Judgements:
+    rows: list[tuple[float, ...]] = []
+    void: list[bool] = []
+    for group in groups:
+        for evidence in model.evidence(group, encoder):
+            rows.append(evidence.features or (0.0,) * len(FEATURES))
+            void.append(bool(evidence.reason))
+    segments = tuple(s for group in groups for s in group)
+    return Judgements(
+        segments,
+        np.array(rows, dtype=np.float64),
+        np.array(void),
+        np.array(quality, dtype=np.float64),
+        np.array(bad, dtype=np.float64),
+        _numbers(s.source for s in segments),
+        _numbers(s.doc_id for s in segments),
+        _numbers(systems or [""] * len(segments)),
+    )
+
+
+def mqm_rows(path: Path, model: RiskModel, encoder: Encoder) -> Judgements:
+    """Bio-MQM, document by document."""
+    groups = documents(read_labelled(path, as_is=True))
+    rows = [row for group in groups for row in group]
+    return _judged(
+        model,
+        encoder,
+        [[row.segment for row in group] for group in groups],
+        quality=[-sum(e.severity.weight for e in row.errors) for row in rows],
+        bad=[any(e.severity >= Severity.MAJOR for e in row.errors) for row in rows],
+        systems=[row.system for row in rows],
+    )
+
+
+def mlqe_rows(path: Path, model: RiskModel, encoder: Encoder, *, held: bool) -> Judgements:
+    """MLQE-PE; bad are the quarter with the lowest z. ``held``: only what the network never saw."""
+    frame = pd.read_parquet(path)
+    if held:
+        frame = frame[frame["source"].map(held_out)]
+    z = frame["da_z"].to_numpy(dtype=np.float64)
+    pairs = zip(frame["source"], frame["hypothesis"], strict=True)
+    return _judged(
+        model, encoder, segments_of(pairs), quality=list(z), bad=list(z < np.quantile(z, 0.25))
+    )
+
+
+def critical_rows(path: Path, model: RiskModel, encoder: Encoder, *, held: bool) -> Judgements:
+    """WMT21 critical errors."""
+    frame = pd.read_parquet(path)
+    if held:
+        frame = frame[frame["source"].map(held_out)]
+    bad = frame["critical"].astype(bool).tolist()
+    pairs = zip(frame["source"], map(joined, frame["hypothesis"]), strict=True)
+    return _judged(model, encoder, segments_of(pairs), quality=[-float(b) for b in bad], bad=bad)
+
+
+def _solve(x: Vectors, y: Floats, penalty: float) -> tuple[NDArray[np.float32], float]:
+    mean, middle = x.mean(axis=0), float(y.mean())
+    a = (x - mean).astype(np.float64)
+    gram = a.T @ a
+    gram[np.diag_indices_from(gram)] += penalty
+    weights = np.linalg.solve(gram, a.T @ (y - middle))
+    return weights.astype(np.float32), middle - float(mean @ weights)
+
+
+def fit_ridge(data: Path, encoder: Encoder, folder: Path) -> dict[str, float]:
+    """Ridge regressions on the encoder's vectors: adequacy (MLQE-PE) and major error (Bio-MQM).
+
+    Returns the correlation of the first with the labels of the held-out sources.
+    """
+    frame = pd.read_parquet(data / "mlqe_pe_train.parquet")
+    held = frame["source"].map(held_out).to_numpy()
+    frame = pd.concat([frame[held], frame[~held].head(RIDGE_ROWS)])
+    held = np.arange(len(frame)) < held.sum()
+    x = interactions(
+        encoder.encode(list(frame["source"])), encoder.encode(list(frame["hypothesis"]))
+    )
+    y = frame["da_z"].to_numpy(dtype=np.float64)
+    weights, bias = _solve(x[~held], y[~held], PENALTY)
+    correlation = float(np.corrcoef(x[held] @ weights, y[held])[0, 1])
+    other = pd.read_json(data / "bio_mqm_dev_other_pairs.jsonl", lines=True)
+    other = other[other["language_pair"].isin(RIDGE_PAIRS)]
+    x = interactions(
+        encoder.encode(list(other["source"])), encoder.encode(list(other["hypothesis"]))
+    )
+    y = np.array([float(major(e)) for e in other["errors"]])
+    weights2, bias2 = _solve(x, y, PENALTY)
+    tables = {
+        "weights": np.stack([weights, weights2]),
+        "bias": np.array([bias, bias2], dtype=np.float32),
+    }
+    (folder / RIDGE).write_bytes(save(tables))
+    return {"held-out correlation of the adequacy ridge": round(correlation, 4)}

@@ -1,0 +1,99 @@
+"""Does the risk rank a corrupted translation above the intact one?
+
+    python -m tests.benchmarks.planted_risk FILE.jsonl --hypothesis-column reference
+
+Errors are planted into right translations by two sets of corrupters: those of the evaluation
+(``mtcheck.evaluation.mutations``), which the training never used, and clauses left out, copies
+and sources exchanged between rows. A tie counts half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from mtcheck.evaluation.mutations import MUTATIONS
+from mtcheck.models import load_encoder
+from mtcheck.risk import load_risk_model
+from mtcheck.types import Segment
+
+Pair = tuple[str, str]
+
+_KINDS = {
+    "number": ("number dropped", "digit changed", "year changed"),
+    "negation": ("negation dropped", "negation added"),
+    "untranslated words": ("English word left",),
+    "copied source": ("source copied",),
+}
+
+
+def _omitted(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
+    clauses = [m for m in re.finditer("[^，；。]+[，；]", hypothesis) if len(m[0]) >= 6]
+    if not clauses:
+        return None
+    cut = rng.choice(clauses)
+    return source, hypothesis[: cut.start()] + hypothesis[cut.end() :]
+
+
+def corrupters() -> dict[str, Callable[[str, str, random.Random], Pair | None]]:
+    """Kinds of errors by name."""
+    found = {
+        f"{kind}: {m.kind}": m.plant
+        for kind, names in _KINDS.items()
+        for m in MUTATIONS
+        if m.kind in names and m.plant is not None
+    }
+    return {**found, "omitted clause": _omitted}
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--source-column", default="source")
+    parser.add_argument("--hypothesis-column", default="hypothesis")
+    parser.add_argument("--limit", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    rng = random.Random(options.seed)
+    rows = [json.loads(line) for line in options.file.read_text(encoding="utf-8").splitlines()]
+    pairs = [(str(r[options.source_column]), str(r[options.hypothesis_column])) for r in rows]
+    rng.shuffle(pairs)
+    model, encoder = load_risk_model(), load_encoder("embedded")
+    known: dict[Pair, float] = {}
+
+    def risk(pair: Pair) -> float:
+        if pair not in known:
+            known[pair] = model.assess([Segment("d", "d#1", *pair)], encoder)[0].value
+        return known[pair]
+
+    wins = total = 0.0
+    print("| planted | pairs | ranked higher |\n|---|---:|---:|")
+    kinds = corrupters()
+    for name in [*kinds, "sources exchanged"]:
+        won = count = 0.0
+        for i, (source, hypothesis) in enumerate(pairs):
+            if count >= options.limit:
+                break
+            wrong = (
+                kinds[name](source, hypothesis, rng)
+                if name in kinds
+                else (pairs[i - 1][0], hypothesis)
+            )
+            if wrong is None or wrong == (source, hypothesis):
+                continue
+            count += 1
+            before, after = risk((source, hypothesis)), risk(wrong)
+            won += 1.0 if after > before else 0.5 if after == before else 0.0
+        if count:
+            print(f"| {name} | {count:.0f} | {won / count:.3f} |", flush=True)
+            wins, total = wins + won, total + count
+    print(f"| **all** | {total:.0f} | {wins / max(1, total):.3f} |")
+
+
+if __name__ == "__main__":
+    main()
