@@ -248,3 +248,12 @@ def test_a_frame_and_its_file_give_the_same(sample: mtcheck.Audit) -> None:
     two = sample.segments.drop(columns=["path", "line"])
     assert one["findings"].tolist() == two["findings"].tolist()
     assert one["similarity"].equals(two["similarity"])
+
+
+def test_terms_are_compared_over_all_documents() -> None:
+    source = "The cohort was followed for ten years."
+    ways = ["该队列随访了十年。", "该群组随访了十年。", "该队列被随访十年。"]
+    frame = pd.DataFrame({"source": [source] * 3, "mt": ways})
+    for size in (1, 3):
+        audit = mtcheck.audit(frame, batch_size=size, risk=False)
+        assert audit.summary["terms"] == [{"term": "cohort", "renderings": {"队列": 2, "群组": 1}}]

@@ -12,6 +12,7 @@ import math
 import pickle
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ from mtcheck.risk import Risk, RiskModel, load_risk_model
 from mtcheck.rules import Rule, selected
 from mtcheck.scoring import StringScores, string_scores, with_similarity
 from mtcheck.tally import Tally
+from mtcheck.text.renderings import renderings
 from mtcheck.types import Finding, Segment, Span, Verdict
 
 __all__ = ["OnBatch", "inspect", "run", "within_budget"]
@@ -146,7 +148,13 @@ def _inspect_document(rows: list[Document], tools: _Tools) -> list[tuple[int, di
         records.append((pairs[i][0], record))
     if records:
         plain = [record for _, record in records]
-        plain[0]["_document"] = _document(rows[0], segments, plain, scores, risks)
+        terms = Counter(
+            (r.term, r.way)
+            for s in segments
+            for r in renderings(s.source, s.hypothesis, tools.config.glossary)
+        )
+        document = _document(rows[0], segments, plain, scores, risks)
+        plain[0]["_document"] = {**document, "terms": terms}
     return records
 
 
@@ -258,6 +266,7 @@ def run(
             {**dataclasses.asdict(s), "ci": list(s.ci) if s.ci else None}
             for s in tally.scores(encoder.signature, risk_signature=_risk_signature(config))
         ],
+        "terms": tally.inconsistent_terms(),
         "notes": tally.notes(),
         "config": config.as_dict(),
         "verdict": {

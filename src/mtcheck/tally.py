@@ -66,6 +66,8 @@ class Tally:
     by_code: Counter[str] = field(default_factory=Counter)
     by_severity: Counter[str] = field(default_factory=Counter)
     sums: dict[str, _Sum] = field(default_factory=dict)
+    terms: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """In how many segments a term has a rendering."""
     whole: int = 0
     """Documents compared whole, rather than by segments that came aligned."""
 
@@ -88,6 +90,7 @@ class Tally:
             self.documents.add(zlib.crc32(path.encode(), seed))
             weights = np.random.default_rng(seed).poisson(1.0, REPLICATES).astype(float)
             self.whole += document["whole"]
+            self.terms.update(document["terms"])
             for name, values in document["statistics"].items():
                 self.sums.setdefault(name, _Sum.of(len(values))).add(values, weights)
 
@@ -97,6 +100,7 @@ class Tally:
         self.rejected += other.rejected
         self.crashed += other.crashed
         self.whole += other.whole
+        self.terms.update(other.terms)
         self.documents |= other.documents
         self.by_status += other.by_status
         self.by_code += other.by_code
@@ -143,6 +147,17 @@ class Tally:
             if total is not None and total.total[1]:
                 found.append(_score(name, total, _mean, signature, note))
         return found
+
+    def inconsistent_terms(self) -> list[dict[str, object]]:
+        """Terms that the run renders in several ways, with the segments of each, most first."""
+        ways: dict[str, dict[str, int]] = {}
+        for (term, way), count in sorted(self.terms.items(), key=lambda t: (-t[1], t[0])):
+            ways.setdefault(term, {})[way] = count
+        return [
+            {"term": term, "renderings": counts}
+            for term, counts in sorted(ways.items())
+            if len(counts) > 1
+        ]
 
     def notes(self) -> list[str]:
         """What a reader of the summary must know."""

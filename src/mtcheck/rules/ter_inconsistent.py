@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.glossary import load_glossary
-from mtcheck.text.variants import variant_index
+from mtcheck.text.renderings import renderings
 from mtcheck.types import Segment, Span
 
 __all__ = ["inconsistent_term"]
@@ -53,6 +52,8 @@ def inconsistent_term(document: Sequence[Segment], config: Config) -> Iterator[D
         source: The cohort was followed for ten years. … The cohort was large.
         hypothesis: 该队列随访十年。……该群组规模很大。
 
+        The summary of a run (``terms``) counts the same over all its documents.
+
     What to do
         Use the rendering that the rest of the text uses, or add the right one to the
         glossary as the only target.
@@ -77,40 +78,10 @@ def inconsistent_term(document: Sequence[Segment], config: Config) -> Iterator[D
 
 def _uses(document: Sequence[Segment], config: Config) -> Mapping[str, list[_Use]]:
     """By term, the segments that render it in exactly one of the known ways."""
-    glossary = load_glossary(config.glossary)
     uses: dict[str, list[_Use]] = {}
     for at, segment in enumerate(document):
-        if not segment.hypothesis:
-            continue
-        known = {
-            m.value[0]: (m.value[1], m.start, m.end) for m in variant_index().find(segment.source)
-        }
-        # the user's glossary knows better which ways there are
-        known |= {
-            m.value.source: (m.value.targets, m.start, m.end) for m in glossary.find(segment.source)
-        }
-        for term, (ways, start, end) in known.items():
-            found = _found(ways, segment.hypothesis)
-            if len(found) == 1:
-                ((way, places),) = found.items()
-                use = _Use(at, Span("source", start, end), way, places)
-                uses.setdefault(term, []).append(use)
+        for r in renderings(segment.source, segment.hypothesis, config.glossary):
+            places = tuple(Span("hypothesis", *place) for place in r.places)
+            use = _Use(at, Span("source", r.start, r.end), r.way, places)
+            uses.setdefault(r.term, []).append(use)
     return uses
-
-
-def _found(ways: Sequence[str], hypothesis: str) -> dict[str, tuple[Span, ...]]:
-    """The ways that occur, with their places; one inside a longer one does not count."""
-    found: dict[str, tuple[Span, ...]] = {}
-    taken: list[tuple[int, int]] = []
-    for way in sorted(ways, key=len, reverse=True):
-        spans = []
-        start = hypothesis.find(way)
-        while start >= 0:
-            end = start + len(way)
-            if not any(s <= start and end <= e for s, e in taken):
-                spans.append(Span("hypothesis", start, end))
-                taken.append((start, end))
-            start = hypothesis.find(way, end)
-        if spans:
-            found[way] = tuple(spans)
-    return found
