@@ -68,7 +68,6 @@ def test_parity_with_published_bleu() -> None:
 @pytest.mark.slow
 def test_parity_through_the_whole_audit() -> None:
     """The same figure comes out of an audit, not only out of the metric."""
-    published = json.loads(shared("mt_systems/flores_dev_published_scores.json").read_text())
     frame = pd.read_json(shared("mt_systems/flores_dev_en_zh.jsonl"), lines=True)
     pairs = frame.head(200)[["segment_id", "source", "reference", "google"]]
     result = audit(pairs, hypothesis_column="google", layout="aligned", select=("ACC001",))
@@ -77,4 +76,3 @@ def test_parity_through_the_whole_audit() -> None:
         pairs["google"].tolist(), [pairs["reference"].tolist()]
     )
     assert bleu["value"] == pytest.approx(expected.score, abs=1e-3)
-    assert published["google"]["published_bleu"] == 48.8

@@ -410,7 +410,7 @@ def _say_verdict(say: Callable[..., None], verdict: Verdict, summary: Mapping[st
         rejected = f", {counts['rejected']} rows set aside" if counts["rejected"] else ""
         say(
             f"mtcheck: {verdict.label}: {reasons} "
-            f"({counts['segments']} segments in {counts['documents']} documents{rejected})"
+            f"(segments: {counts['segments']}, documents: {counts['documents']}{rejected})"
         )
 
 

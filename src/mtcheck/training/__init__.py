@@ -1,3 +1,3 @@
-"""Rebuild the risk model from labelled data: ``python -m mtcheck.training --help``."""
+"""Rebuild the risk model from labelled data: ``mtcheck train --help``."""
 
 __all__: list[str] = []
