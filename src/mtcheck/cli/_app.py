@@ -1,0 +1,22 @@
+"""The typer app that the commands beside this file join, and the exit codes."""
+
+from __future__ import annotations
+
+import typer
+
+__all__ = ["CLEAN", "ERROR", "FINDINGS", "app"]
+
+CLEAN, FINDINGS, ERROR = 0, 1, 2
+
+app = typer.Typer(
+    name="mtcheck",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Tell which sentences of a machine translation can't be trusted, and why.\n\n"
+    "English abstracts and their Chinese machine translations go in; each sentence is aligned, "
+    "scored and checked; the ones that need a human come out in a report. Works offline.",
+    epilog="Exit codes: 0 report written or nothing over the gate, 1 findings over the gate "
+    "(check only), 2 anything else.",
+)

@@ -1,0 +1,46 @@
+"""``mtcheck config``: the settings in force."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import typer
+
+from mtcheck import config as settings
+from mtcheck.cli._app import app
+from mtcheck.cli._options import ConfigFile
+from mtcheck.config import Config
+
+__all__ = ["showconfig_of"]
+
+
+@app.command("config")
+def showconfig_of(
+    config: ConfigFile = None,
+) -> None:
+    """Print the settings in force as TOML, each with what it means.
+
+    Example: mtcheck config > mtcheck.toml
+    """
+    path = config or settings.find_file(Path.cwd())
+    values = settings.load(path).as_dict()
+    origin = f"from {path}" if path else "the defaults; no mtcheck.toml or [tool.mtcheck] found"
+    typer.echo(f"# {origin}")
+    tables = []
+    for field in dataclasses.fields(Config):
+        value = values[field.name]
+        about = f"# {field.metadata['help']}"
+        key = field.name.replace("_", "-")
+        if isinstance(value, dict):
+            tables += [f"\n{about}", f"[{key}]", *(f"{k} = {_toml(v)}" for k, v in value.items())]
+        else:
+            typer.echo(f"\n{about}")
+            typer.echo(f"# {key} =" if value is None else f"{key} = {_toml(value)}")
+    typer.echo("\n".join(tables))
+
+
+def _toml(value: object) -> str:
+    # JSON strings, numbers, booleans and lists of strings are TOML as well.
+    return json.dumps(value, ensure_ascii=False)

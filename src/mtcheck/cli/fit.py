@@ -1,0 +1,83 @@
+"""``mtcheck calibrate``, ``calibrate-alignment`` and ``train``: what is fitted to data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mtcheck.cli._app import app
+from mtcheck.cli._options import (
+    FORWARD,
+    Encoder,
+    HypothesisColumn,
+    IdColumn,
+    Inputs,
+    SourceColumn,
+    config_of,
+)
+
+__all__ = ["calibrate", "calibrate_alignment", "train"]
+
+
+@app.command(context_settings=FORWARD)
+def calibrate(context: typer.Context) -> None:
+    """Fit probabilities and thresholds on 100 to 200 labelled rows of your own.
+
+    Example: mtcheck calibrate own.jsonl --review budget=20% --reject precision=0.8
+    """
+    from mtcheck.evaluation import calibration
+
+    raise typer.Exit(calibration.main(context.args, prog="mtcheck calibrate"))
+
+
+@app.command("calibrate-alignment")
+def calibrate_alignment(
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option(help="File to write; name it as `alignment-file`.")],
+    encoder: Encoder = None,
+    source_column: SourceColumn = None,
+    hypothesis_column: HypothesisColumn = None,
+    id_column: IdColumn = None,
+) -> None:
+    """Fit the aligner to an encoder, on right translations that are aligned sentence by sentence.
+
+    Rows of one document share its id and stand in order; a few hundred rows will do.
+
+    Example: mtcheck calibrate-alignment pairs.csv --encoder ./my-model --out my-model.json
+    """
+    from mtcheck import readers
+    from mtcheck.documents import from_frame, grouped
+    from mtcheck.evaluation import alignment
+    from mtcheck.models import load_encoder
+
+    chosen = config_of(
+        None,
+        True,
+        encoder=encoder,
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        id_column=id_column,
+    )
+    model = load_encoder(chosen.encoder)
+    documents = [
+        [(row.texts["source"] or "", row.texts["hypothesis"] or "") for row in rows]
+        for batch in readers.batches(list(inputs), chosen)
+        for rows in grouped(from_frame(batch.frame)).values()
+    ]
+    alignment.write_calibration(out, alignment.calibrate(documents, model), model)
+    typer.echo(f"fitted on {sum(map(len, documents))} pairs in {len(documents)} documents: {out}")
+
+
+@app.command(context_settings=FORWARD)
+def train(context: typer.Context) -> None:
+    """Rebuild the risk model from labelled data, in steps: network, export, stack, judge.
+
+    A run that was stopped goes on from its checkpoint. Needs `pip install 'mtcheck[train]'`.
+
+    Example: mtcheck train network DATA --work DIR
+    """
+    from mtcheck.training import run
+
+    raise typer.Exit(run.main(context.args))
