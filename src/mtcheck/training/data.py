@@ -14,14 +14,14 @@ import pandas as pd
 
 from mtcheck.training.corrupt import corrupt
 
-__all__ = ["SOURCES_READ", "Item", "Row", "held_out", "items", "joined", "major", "tagged"]
+__all__ = ["Item", "Row", "held_out", "items", "joined", "major", "tagged"]
 
 Marks = tuple[tuple[int, int], ...]
 _HAN = "[\u3400-\u9fff\u3000-\u303f\uff00-\uff65]"
 _MAJOR = {"major", "critical"}
 
-SOURCES_READ = ("en", "zh")
-"""Source languages of the other MQM pairs that are read: those of the use itself."""
+_TRANSFER = 6000
+"""Rows of the six other MLQE-PE pairs in one epoch; the next epoch draws others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,6 @@ def _mqm(path: Path, rng: random.Random, most: int = 4) -> Iterator[Item]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            if row["language_pair"][:2] not in SOURCES_READ:
-                continue
             groups.setdefault((row["language_pair"], row["source"]), []).append(row)
     for group in groups.values():
         rng.shuffle(group)
@@ -149,25 +147,43 @@ def _mqm_row(row: Mapping[str, object]) -> Row:
     )
 
 
+def _turned(path: Path, rng: random.Random) -> Iterator[Item]:
+    """Medline abstracts written in Chinese, as translations of their faultless English MT.
+
+    The English has no error marked, so the Chinese says the same: a clean pair of the domain
+    that matters most, which has no other Chinese text that may ship. Corrupted, it is worse.
+    """
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    clean = [r for r in rows if r["language_pair"] == "zh-en" and not r["errors"]]
+    chosen: dict[str, list[str]] = {}
+    for row in rng.sample(clean, len(clean)):
+        chosen.setdefault(row["source"], []).append(row["hypothesis"])
+    pairs = [(english, chinese) for chinese, found in chosen.items() for english in found[:2]]
+    others = _shifted([chinese for _, chinese in pairs], rng)
+    for (english, chinese), other in zip(pairs, others, strict=True):
+        _, (wrong, marks) = corrupt(english, chinese, other, rng)
+        right = Row(english, chinese, {"major": 0.0}, ())
+        yield Item((right, Row(english, wrong, {"major": 1.0}, marks)), ((0, 1),))
+
+
 def _other_pairs(path: Path, rng: random.Random) -> Iterator[Item]:
-    frame = pd.read_parquet(path)
-    frame = frame.sample(frac=1, random_state=rng.randrange(2**31))
+    """Direct assessments of other language pairs: what adequacy is, in any language."""
+    frame = pd.read_parquet(path).sample(_TRANSFER, random_state=rng.randrange(2**31))
     for source, text, score in zip(
         frame["source"], frame["hypothesis"], frame["da_z"], strict=True
     ):
         yield Item((Row(source, text, {"adequacy": float(score)}, None, True),))
 
 
-def items(folder: Path, seed: int, *, transfer: bool = False) -> list[Item]:
-    """One epoch of items, drawn anew for each seed; only files that may ship are read.
-
-    ``transfer`` gives the six other MLQE-PE pairs instead, for a warm-up.
-    """
+def items(folder: Path, seed: int) -> list[Item]:
+    """One epoch of items, drawn anew for each seed; only files that may ship are read."""
     rng = random.Random(seed)
-    if transfer:
-        return list(_other_pairs(folder / "mlqe_pe_train_other_pairs.parquet", rng))
+    mqm = folder / "bio_mqm_dev_other_pairs.jsonl"
     return [
         *_mlqe(folder / "mlqe_pe_train.parquet", rng),
         *_critical(folder / "critical_errors_train.parquet", rng),
-        *_mqm(folder / "bio_mqm_dev_other_pairs.jsonl", rng),
+        *_mqm(mqm, rng),
+        *_turned(mqm, rng),
+        *_other_pairs(folder / "mlqe_pe_train_other_pairs.parquet", rng),
     ]
