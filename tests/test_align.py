@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
+import tracemalloc
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtcheck.align import Calibration, align, assign, load_calibration
+from mtcheck.align import Calibration, _rejoined, align, assign, load_calibration
+from mtcheck.beads import Range
 from mtcheck.coverage import with_uncovered
 from mtcheck.errors import DataError, UsageError
 from mtcheck.evaluation.alignment import calibrate, write_calibration
@@ -219,6 +223,64 @@ def test_the_company_of_other_segments_changes_no_clause(encoder: Encoder) -> No
     assert with_uncovered(segments[::-1], encoder)[::-1] == together
 
 
+def test_a_phrase_without_counterpart(encoder: Encoder) -> None:
+    source = "We compared yields of wheat under drought with those of barley on irrigated plots."
+    assert uncovered(source, "我们比较了干旱条件下小麦与灌溉地块上大麦的产量。", encoder) == []
+    (found,) = uncovered(source, "我们比较了干旱条件下小麦的产量。", encoder)
+    assert "those of barley on irrigated plots" in found
+
+
+def test_a_document_that_is_terse_throughout_lacks_nothing(encoder: Encoder) -> None:
+    terse = [c.replace("的", "").replace("了", "") for c in CHINESE]
+    segments = [
+        Segment("d", f"d#{k}", source, target, alignment="1-1")
+        for k, (source, target) in enumerate(zip(ENGLISH, terse, strict=True))
+    ]
+    assert not any(s.uncovered for s in with_uncovered(segments, encoder))
+
+
+class Words:
+    """A toy encoder: a text is the sum of its words, each of which has a direction of its own."""
+
+    name = signature = "words"
+    min_similarity = None
+
+    def encode(self, texts: list[str]) -> Vectors:
+        rows = np.zeros((len(texts), 64), dtype=np.float32)
+        for k, text in enumerate(texts):
+            for word in text.split():
+                rows[k] += np.random.default_rng(zlib.crc32(word.encode())).standard_normal(64)
+        rows /= np.maximum(1e-9, np.linalg.norm(rows, axis=1, keepdims=True))
+        return rows
+
+
+@pytest.mark.parametrize(("count", "repeat"), [(500, 1), (140, 12)])
+def test_long_texts_are_aligned_within_bounds(count: int, repeat: int) -> None:
+    words = [f"{a}{b}{c}{a}{d}" for a in "abcdefgh" for b in "ijkl" for c in "mnop" for d in "qrst"]
+    left = [" ".join([words[k]] * 2 * repeat) for k in range(count)]
+    gone = count // 2
+    right = left[:gone] + left[gone + 1 :]
+    assert repeat == 1 or sum(map(len, left)) >= 20_000
+    tracemalloc.start()
+    began = time.perf_counter()
+    beads = align(left, right, Words(), languages=("en", "en"))
+    seconds = time.perf_counter() - began
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [b.source for b in beads if b.kind == "1-0"] == [(gone, gone + 1)]
+    assert len(beads) == count
+    assert peak < 300 * 2**20
+    assert seconds < 60
+
+
+def test_a_second_look_tells_a_split_from_an_addition(encoder: Encoder) -> None:
+    source = ["Salinity explained most of the variation in plant cover, and grazing had no effect."]
+    split = ["盐度解释了植物覆盖度的大部分变化。", "放牧没有影响。"]
+    added = ["盐度解释了植物覆盖度的大部分变化，放牧没有影响。", "湿地储存了大量的碳。"]
+    assert kinds(source, split, encoder) == ["1-2"]
+    assert kinds(source, added, encoder) == ["1-1", "0-1"]
+
+
 def test_calibrating(encoder: Encoder, tmp_path: Path) -> None:
     pairs = list(zip(ENGLISH, CHINESE, strict=True))
     found = calibrate([pairs] * 6, encoder)
@@ -230,3 +292,19 @@ def test_calibrating(encoder: Encoder, tmp_path: Path) -> None:
     wrong = list(zip(ENGLISH, CHINESE[2:] + CHINESE[:2], strict=True))
     with pytest.raises(DataError, match="does not tell"):
         calibrate([wrong] * 6, encoder)
+
+
+def test_a_half_sentence_is_paired_with_its_source_again() -> None:
+    def joined(path: list[Range], cosine: float, worth: float) -> list[Range]:
+        cosines = np.array([[0.9, 0.0], [0.0, cosine]])
+        worths = {
+            (1, 1): np.array([[5.0, -9.0], [-9.0, worth]]),
+            (1, 0): np.zeros((2, 1)),
+            (0, 1): np.zeros((1, 2)),
+        }
+        return _rejoined(path, cosines, worths)
+
+    for apart in ([(1, 1), (0, 1), (1, 0)], [(1, 1), (1, 0), (0, 1)]):
+        assert joined(apart, 0.6, -1.0) == [(1, 1), (1, 1)]
+        assert joined(apart, 0.1, -1.0) == apart
+        assert joined(apart, 0.6, -5.0) == apart

@@ -23,7 +23,7 @@ ROUND_TRIP = "round_trip_"
 
 
 def with_similarity(segments: list[Segment], encoder: Encoder) -> list[Segment]:
-    """Cosine of each pair, and its ratio margin (Artetxe and Schwenk 2019).
+    """Cosine of each pair, its ratio margin (Artetxe and Schwenk 2019), and whom it fits best.
 
     The neighbours of the margin are the other segments of the document, not those of the
     batch: the figure must not change with the batch size. 1 means that the pair is no closer
@@ -37,14 +37,16 @@ def with_similarity(segments: list[Segment], encoder: Encoder) -> list[Segment]:
     cosine = (left @ right.T).astype(np.float64)
     result = list(segments)
     for k, i in enumerate(both):
-        margin = None
+        margin, fits = None, 0
         if len(both) > NEIGHBOURS:
+            best = int(cosine[:, k].argmax())
+            fits = both[best] - i if cosine[best, k] > cosine[k, k] else 0
             others = np.arange(len(both)) != k
             near = [np.sort(line[others])[-NEIGHBOURS:] for line in (cosine[k], cosine[:, k])]
             # Below 0.05 the neighbours say nothing and the ratio would run away.
             margin = round(float(cosine[k, k] / max(0.05, float(np.mean(near)))), 4)
         result[i] = dataclasses.replace(
-            segments[i], similarity=round(float(cosine[k, k]), 4), margin=margin
+            segments[i], similarity=round(float(cosine[k, k]), 4), margin=margin, fits=fits
         )
     return result
 

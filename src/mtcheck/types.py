@@ -75,7 +75,9 @@ class Segment:
     ``*_start`` and ``*_end`` are offsets into the document's part (title or text);
     ``index`` is the position within the document, from 0. ``moved`` tells that the hypothesis
     stands elsewhere in its text than the source does in its own; ``uncovered`` are clauses of
-    either side that nothing on the other side renders.
+    either side that nothing on the other side renders. ``fits`` tells how many segments further
+    on in the document (back, if negative) the source stands that the hypothesis is closest to;
+    0 is its own, or not known.
     """
 
     doc_id: str
@@ -95,6 +97,7 @@ class Segment:
     hypothesis_end: int = 0
     similarity: float | None = None
     margin: float | None = None
+    fits: int = 0
     moved: bool = False
     uncovered: tuple[Span, ...] = ()
     metadata: Mapping[str, Cell] = field(default_factory=dict)

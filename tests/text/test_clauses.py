@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.text.clauses import chinese_clauses, clauses, english_clauses
+from mtcheck.text.clauses import chinese_clauses, clauses, english_clauses, stretches
+from mtcheck.text.extent import extent
 from mtcheck.text.numbers import Language
 
 
@@ -51,3 +52,33 @@ def test_clauses_are_in_order_and_apart(text: str) -> None:
         for start, end in clauses(text, language):
             assert last <= start < end <= len(text)
             last = end
+
+
+def test_stretches_are_runs_of_phrases() -> None:
+    text = "Losses were greater in bays, where inputs were high."
+    found = {text[s.start : s.end]: s.bounds for s in stretches(text, "en", 2.0, 8.1)}
+    assert found["where inputs were high"] == 2
+    assert found["in bays"] == 1
+    assert found["Losses were greater in bays"] == 2
+    assert text[:-1] not in found
+    assert stretches(text, "en", 100.0, 200.0) == ()
+
+
+@given(
+    text=st.text(alphabet="ab ,;and中文，和。1()", max_size=80),
+    language=st.sampled_from(["en", "zh"]),
+    least=st.floats(0, 9),
+    more=st.floats(0, 30),
+)
+def test_stretches_have_the_extent_asked_for(
+    text: str, language: Language, least: float, more: float
+) -> None:
+    for stretch in stretches(text, language, least, least + more):
+        assert 0 <= stretch.start < stretch.end <= len(text)
+        assert least <= stretch.extent <= least + more
+        inside = extent(text[stretch.start : stretch.end], language) - 1.0
+        assert inside == pytest.approx(stretch.extent)
+
+
+def test_a_long_list_is_not_searched() -> None:
+    assert stretches("one two three, " * 3000, "en", 3.0, 9999.0) == ()

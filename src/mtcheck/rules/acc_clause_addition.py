@@ -11,16 +11,17 @@ from mtcheck.types import Segment
 __all__ = ["clause_addition"]
 
 
-@rule("ACC027", "clause-addition", category="accuracy/addition", severity="major")
+@rule("ACC027", "clause-addition", category="accuracy/addition", severity="major", preview=True)
 def clause_addition(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
     """A clause of the translation has no counterpart in the source sentence.
 
     What it does
-    Cuts the translation at its commas and asks the encoder of each clause whether the sentence
-    resembles its source better without it. Lengths count too, and numbers, acronyms and Latin
-    words that the source has or lacks. Looks only at sentences paired one to one (or at rows
-    that came aligned) whose translation is longer than usual, and at clauses of six
-    characters or more. The span is the clause.
+    Looks at sentences paired one to one (or rows that came aligned) whose translation is
+    longer than nearly all are, for the words and letters of the source. Leaves out of the
+    translation, by turns, the stretches of about the surplus length (runs of phrases between
+    commas and some conjunctions), and asks the encoder whether the sentence resembles its
+    source better without. Numbers, acronyms and Latin words that the source has or lacks count
+    too. The span is the likeliest stretch; its ends may be a phrase off.
 
     Why it matters
     An engine that rounds off a sentence with what usually follows puts words into the authors'
@@ -34,4 +35,4 @@ def clause_addition(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     """
     for span in segment.uncovered:
         if span.side == "hypothesis":
-            yield finding("this clause of the translation seems to have no source", span)
+            yield finding("this part of the translation seems to have no source", span)

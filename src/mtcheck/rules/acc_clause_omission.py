@@ -16,11 +16,12 @@ def clause_omission(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     """A clause of the source sentence has no counterpart in the translation.
 
     What it does
-    Cuts the source at commas and some conjunctions and asks the encoder of each clause whether
-    the sentence resembles its translation better without it. Lengths count too, and numbers,
-    acronyms and Latin words that the translation has or lacks. Looks only at sentences paired
-    one to one (or at rows that came aligned) whose translation is not longer than usual, and
-    at clauses of four words or more. The span is the clause.
+    Looks at sentences paired one to one (or rows that came aligned) whose translation is
+    shorter than nearly all are, for the words and letters of the source. Leaves out of the
+    source, by turns, the stretches of about the surplus length (runs of phrases between commas,
+    conjunctions and prepositions), and asks the encoder whether the sentence resembles its
+    translation better without. Numbers, acronyms and Latin words that the translation has or
+    lacks count too. The span is the likeliest stretch; its ends may be a phrase off.
 
     Why it matters
     The condition, the exception, the comparison: what stands after the comma often decides
@@ -36,4 +37,7 @@ def clause_omission(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     for span in segment.uncovered:
         if span.side == "source":
             words = len(segment.source[span.start : span.end].split())
-            yield finding(f"this clause ({words} words) seems to have no translation", span)
+            yield finding(
+                f"this part ({words} word{'s' if words != 1 else ''}) seems to have no translation",
+                span,
+            )

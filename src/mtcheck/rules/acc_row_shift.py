@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mtcheck.config import Config
@@ -28,7 +29,8 @@ def row_shift(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  
         document. Two or more rows in a row with a margin below 1.2, one of them of five
         words or more and below 1 (no closer than its neighbours), are reported once, on the
         first of them, with the ids of the first and the last. Needs at least five rows in
-        the document.
+        the document. Where most of them agree, the message also tells whose
+        translations they have: those of the rows so many above or below, or each other's.
 
     Why it matters
         One row lost or doubled in a spreadsheet shifts all that follow. Every sentence is
@@ -49,7 +51,26 @@ def row_shift(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  
         yield finding(
             f"{len(rows)} consecutive rows, {first.segment_id} to {last.segment_id}, whose "
             "hypotheses are hardly closer to their sources than to others "
-            f"(margin {min(document[i].margin or 0.0 for i in rows):.2f} at the lowest)",
+            f"(margin {min(document[i].margin or 0.0 for i in rows):.2f} at the lowest)"
+            f"{_origin(document, rows)}",
             Span("hypothesis", 0, len(first.hypothesis)),
             at=rows[0],
         )
+
+
+def _origin(document: Sequence[Segment], rows: Sequence[int]) -> str:
+    """Whose translations the rows have, as the end of a sentence; "" when it is not clear."""
+    if len(rows) == 2 and [document[i].fits for i in rows] == [1, -1]:
+        return "; they look like each other's"
+    offsets = Counter(document[i].fits for i in rows if document[i].fits)
+    if not offsets:
+        return ""
+    offset, votes = offsets.most_common(1)[0]
+    # The outermost row of a shift may have lost its own source, or got it twice.
+    if votes < 2 or 2 * votes < len(rows):
+        return ""
+    there = [i + offset for i in rows if 0 <= i + offset < len(document)]
+    one, two = (document[there[k]].segment_id for k in (0, -1))
+    where = "above" if offset < 0 else "below"
+    count = f"{abs(offset)} row{'s' if abs(offset) > 1 else ''}"
+    return f"; they look like the translations of {one} to {two}, {count} {where}"
