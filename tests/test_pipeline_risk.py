@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import mtcheck
-from mtcheck import UsageError
+from mtcheck import DataError, ModelError, UsageError, cli
 from mtcheck.models.calibration import Calibration
+from mtcheck.risk import RIDGE, STACK
 from tests.conftest import ROOT
+from tests.toy_risk import build
 
 SAMPLE = ROOT / "data" / "abstracts.csv"
 
@@ -91,3 +95,66 @@ def test_a_calibration_changes_risk_and_limits(plain: mtcheck.Audit, tmp_path: P
 def test_wrong_settings_are_refused(setting: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         mtcheck.Config(risk=setting != {"budget": 0.1}, **setting)  # type: ignore[arg-type]
+
+
+PAIR = pd.DataFrame({"source": ["It rained."], "mt": ["下雨了。"]})
+
+
+def test_a_model_folder_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
+    folder = build(tmp_path / "own")
+    stack = json.loads((folder / STACK).read_text())
+    del stack["weights"]["length"]
+    (folder / STACK).write_text(json.dumps(stack))
+    for place, message in (
+        (tmp_path / "none", "no such folder"),
+        (tmp_path, "no complete risk model: network.onnx, .* missing"),
+        (folder, "other features than this version"),
+    ):
+        with pytest.raises(ModelError, match=message) as error:
+            mtcheck.audit(PAIR, risk_model=str(place))
+        assert "\n" not in str(error.value)
+    (folder / RIDGE).unlink()
+    with pytest.raises(ModelError, match=f": {RIDGE} missing"):
+        mtcheck.audit(PAIR, risk_model=str(folder))
+
+
+def test_a_model_folder_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    folder = build(tmp_path / "own")
+    first = mtcheck.audit(PAIR, risk_model=str(folder)).segments["risk"].iloc[0]
+    stack = json.loads((folder / STACK).read_text())
+    (folder / STACK).write_text(json.dumps({**stack, "shift": 3.25}))
+    assert mtcheck.audit(PAIR, risk_model=str(folder)).segments["risk"].iloc[0] > first
+
+
+def test_a_calibration_of_another_model_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "own.json"
+    calibration = Calibration("risk", True, "platt", made_for="another model", log_odds=True)
+    calibration.save(file)
+    with pytest.raises(
+        DataError, match=r"made for the risk model another model.*mtcheck calibrate"
+    ):
+        mtcheck.audit(PAIR, calibration=str(file))
+    folder = build(tmp_path / "model")
+    audit = mtcheck.audit(PAIR, risk_model=str(folder))
+    signature = next(s for s in audit.summary["scores"] if s["name"] == "risk")["signature"]  # type: ignore[attr-defined]
+    replace(calibration, made_for=signature).save(file)
+    after = mtcheck.audit(PAIR, risk_model=str(folder), calibration=str(file))
+    assert after.segments["risk"].between(0, 1).all()
+
+
+def test_the_flag_names_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*flags: object) -> object:
+        monkeypatch.setattr(sys, "argv", ["mtcheck", *map(str, flags)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        return stop.value.code
+
+    pairs, folder = tmp_path / "pairs.csv", build(tmp_path / "own")
+    PAIR.to_csv(pairs, index=False)
+    assert run("audit", pairs, "--risk-model", folder, "--out", tmp_path / "r") == 0
+    summary = json.loads((tmp_path / "r" / "summary.json").read_text("utf-8"))
+    assert summary["config"]["risk_model"] == str(folder)
+    assert run("check", pairs, "--max-risk", "0.5", "--risk-model", tmp_path / "none") == 2
+    assert "none: no such folder" in capsys.readouterr().err

@@ -10,10 +10,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from mtcheck import accessor
 from mtcheck._version import __version__
 
 if TYPE_CHECKING:
     from mtcheck.api import Audit, audit
+    from mtcheck.comparison import Comparison, compare
     from mtcheck.config import Config
     from mtcheck.errors import DataError, ModelError, MtcheckError, RuleError, UsageError
     from mtcheck.types import Finding, Score, Segment, Severity, Span, Verdict
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 # Names are fetched when first used, so that `import mtcheck` and `mtcheck --help` are quick.
 _HOME = {
     "Audit": "api",
+    "Comparison": "comparison",
     "Config": "config",
     "DataError": "errors",
     "Finding": "types",
@@ -34,10 +37,12 @@ _HOME = {
     "UsageError": "errors",
     "Verdict": "types",
     "audit": "api",
+    "compare": "comparison",
 }
 
 __all__ = [
     "Audit",
+    "Comparison",
     "Config",
     "DataError",
     "Finding",
@@ -52,7 +57,12 @@ __all__ = [
     "Verdict",
     "__version__",
     "audit",
+    "compare",
 ]
+
+
+# Gives frames `df.mtcheck`, now or as soon as pandas is imported; imports nothing heavy itself.
+accessor.install()
 
 
 def __getattr__(name: str) -> object:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from mtcheck import config as settings
-from mtcheck import pipeline, readers, reporters, schema
+from mtcheck import notebook, pipeline, readers, reporters, schema
 from mtcheck.config import Config, Setting
 from mtcheck.errors import UsageError
 from mtcheck.pipeline import OnBatch
@@ -22,6 +22,9 @@ from mtcheck.readers import Batch
 from mtcheck.reporters import Writer
 from mtcheck.tally import Tally
 from mtcheck.types import Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["Audit", "Data", "audit", "default_folder", "report"]
 
@@ -72,13 +75,42 @@ class Audit:
             f"{len(self.findings)} findings>"
         )
 
+    def explode(self, *, keep_clean: bool = False) -> pd.DataFrame:
+        """One row a finding, with the columns of its segment; for counting and joining.
+
+        The columns are the segment's (but ``findings``), then the finding's own (``code``,
+        ``severity``, ``marked``, …), then the metadata. ``keep_clean`` also keeps the segments
+        without a finding, one row each, the finding's columns missing.
+        """
+        rows: list[Mapping[str, object]] = []
+        for _, record in reporters.ranked(self.segments):
+            segment = {k: record[k] for k in schema.SEGMENT if k != "findings"}
+            found = reporters.finding_rows(record)
+            rows += [{**segment, **row} for row in found]
+            if keep_clean and not found:
+                extra = schema.metadata_columns(record, schema.SEGMENT)
+                more = {f"input_{k}" if k in schema.FINDING else k: record[k] for k in extra}
+                rows.append({**segment, **more})
+        return schema.frame(rows, _EXPLODED)
+
+    def plot(self, kind: str = "risk", *, ax: Axes | None = None) -> Axes:
+        """Draw ``"risk"``, a histogram by status, or ``"findings"``, bars by code and severity.
+
+        Draws into ``ax``, or a new figure, and returns the axes. Raises UsageError without
+        matplotlib (``pip install 'mtcheck[plot]'``), for another kind, and for ``"risk"`` when
+        none was estimated.
+        """
+        return notebook.draw(kind, self.segments, self.findings, ax)
+
     def _repr_html_(self) -> str:
-        """A short view for notebooks: verdict, counts and the worst segments."""
-        shown = self.flagged[["segment_id", "status", "reasons", "source", "hypothesis"]].head(10)
-        reasons = shown["reasons"].map("; ".join)
-        return f"<p>{html.escape(repr(self))}</p>" + shown.assign(reasons=reasons).to_html(
-            index=False, escape=True
-        )
+        """A short view for notebooks: verdict, scores and the worst segments."""
+        return notebook.view(self.segments, self.summary)
+
+
+_EXPLODED: Mapping[str, str] = {
+    **{k: v for k, v in schema.SEGMENT.items() if k != "findings"},
+    **schema.FINDING,
+}
 
 
 def _public(frame: pd.DataFrame) -> pd.DataFrame:

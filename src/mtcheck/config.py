@@ -17,11 +17,12 @@ from pathlib import Path
 from mtcheck.errors import UsageError
 from mtcheck.types import Severity
 
-__all__ = ["FORMATS", "LAYOUTS", "Config", "Setting", "find_file", "load", "read_file"]
+__all__ = ["FORMATS", "LANGUAGES", "LAYOUTS", "Config", "Setting", "find_file", "load", "read_file"]
 
 LAYOUTS = ("auto", "documents", "aligned")
 BAD_ROWS = ("fail", "skip")
 FORMATS = ("csv", "jsonl", "markdown", "html")
+LANGUAGES = ("en", "zh")
 
 Setting = str | int | float | bool | tuple[str, ...] | Mapping[str, str] | None
 
@@ -66,6 +67,10 @@ class Config:
     risk: bool = field(
         default=True, metadata={"help": "estimate the risk of each segment with the own model"}
     )
+    risk_model: str = field(
+        default="",
+        metadata={"help": "folder of `mtcheck train finetune`; default: the model installed"},
+    )
     calibration: str = field(
         default="",
         metadata={"help": "file of `mtcheck calibrate`: probabilities and limits of your domain"},
@@ -105,18 +110,59 @@ class Config:
         metadata={"help": "review the riskiest share of all segments, such as 0.2 for a fifth"},
     )
     fail_on: str = field(
-        default="major", metadata={"help": "lowest severity that fails `mtcheck check`"}
+        default="major",
+        metadata={"help": "lowest severity that fails `mtcheck check`, or 'none'"},
+    )
+    max_flagged: float | None = field(
+        default=None,
+        metadata={"help": "gate: fail when more than this share of segments is not accepted"},
+    )
+    max_risk: float | None = field(
+        default=None, metadata={"help": "gate: fail when the mean risk is above this, 0 to 1"}
+    )
+    min_bleu: float | None = field(
+        default=None, metadata={"help": "gate: fail when the corpus BLEU is below this, 0 to 100"}
+    )
+    min_chrf: float | None = field(
+        default=None, metadata={"help": "gate: fail when the corpus chrF is below this, 0 to 100"}
+    )
+    min_mean_similarity: float | None = field(
+        default=None,
+        metadata={
+            "help": "gate: fail when the mean cosine of all segments is below this "
+            "(min-similarity is another thing: it sends single segments to review)"
+        },
+    )
+    baseline: str = field(
+        default="",
+        metadata={"help": "file of `mtcheck baseline write`: findings in it do not fail a run"},
+    )
+    suppressions: str = field(
+        default="",
+        metadata={"help": "TOML file of [[suppress]] tables: findings that are not to be told"},
+    )
+    decisions: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "decisions exported from reports: false alarms in them are silent"},
     )
     # reporting
-    formats: tuple[str, ...] = field(default=FORMATS, metadata={"help": "report files to write"})
+    formats: tuple[str, ...] = field(
+        default=FORMATS,
+        metadata={"help": "report files to write; also 'xlsx' and 'parquet'"},
+    )
+    lang: str = field(
+        default="en", metadata={"help": "language of the HTML report's interface: 'en' or 'zh'"}
+    )
     # running
     batch_size: int = field(default=64, metadata={"help": "documents held in memory at a time"})
 
     def __post_init__(self) -> None:
         _one_of("layout", self.layout, LAYOUTS)
         _one_of("bad_rows", self.bad_rows, BAD_ROWS)
+        _one_of("lang", self.lang, LANGUAGES)
         _one_of("han_latin_spacing", self.han_latin_spacing, ("off", "require", "forbid"))
-        for value in (self.fail_on, *self.severity.values()):
+        failing = () if self.never_on_findings else (self.fail_on,)
+        for value in (*failing, *self.severity.values()):
             try:
                 Severity.parse(value)
             except ValueError as error:
@@ -136,6 +182,7 @@ class Config:
                 raise UsageError(f"{name} is {share:g}; it must be above 0 and at most 1")
         if (self.budget is not None or self.review_risk is not None) and not self.risk:
             raise UsageError("budget and review_risk need the risk; leave out --no-risk")
+        self._check_gates()
         if self.encoding:
             try:
                 "".encode(self.encoding)
@@ -143,6 +190,26 @@ class Config:
                 raise UsageError(
                     f"unknown encoding {self.encoding!r}; try utf-8, gb18030, big5 or utf-16"
                 ) from None
+
+    @property
+    def never_on_findings(self) -> bool:
+        """Whether findings never fail a run (``fail_on = "none"``), only the other gates."""
+        return self.fail_on.strip().lower() == "none"
+
+    def _check_gates(self) -> None:
+        for name, low, high in (
+            ("max_flagged", 0, 1),
+            ("max_risk", 0, 1),
+            ("min_bleu", 0, 100),
+            ("min_chrf", 0, 100),
+            ("min_mean_similarity", -1, 1),
+        ):
+            limit = getattr(self, name)
+            if limit is not None and not low <= limit <= high:
+                hint = "; 5% is 0.05" if name == "max_flagged" else ""
+                raise UsageError(f"{name} is {limit:g}; it must be from {low} to {high}{hint}")
+        if self.max_risk is not None and not self.risk:
+            raise UsageError("max_risk needs the risk; leave out --no-risk")
 
     def replace(self, **changes: Setting) -> Config:
         """A copy with some settings changed; None leaves a setting as it is."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mtcheck.config import Config
 from mtcheck.types import Finding, Segment, Severity, Status, Verdict
 
-__all__ = ["REVIEW_RANK", "Judgement", "Limits", "gate", "judge"]
+__all__ = ["REVIEW_RANK", "Judgement", "Limits", "Measured", "gate", "judge"]
 
 
 REVIEW_RANK = 1000.0
@@ -89,12 +89,60 @@ def _reaches(risk: float | None, limit: float | None) -> bool:
     return risk is not None and limit is not None and risk >= limit
 
 
-def gate(by_severity: Mapping[str, int], config: Config) -> Verdict:
-    """Pass, unless there are findings of severity ``fail_on`` or above."""
-    limit = Severity.parse(config.fail_on)
-    over = sum(n for name, n in by_severity.items() if Severity.parse(name) >= limit)
-    if not over:
-        return Verdict(True)
-    noun = "finding" if over == 1 else "findings"
-    above = "" if limit is Severity.CRITICAL else " or above"
-    return Verdict(False, (f"{over} {noun} of severity {limit.label}{above}",))
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a run's gates look at.
+
+    ``by_severity`` counts the findings that may fail it: all, or with a baseline those that are
+    new or worse. ``flagged`` of ``segments`` are not accepted. ``scores`` are the corpus scores
+    of the summary by name; one that the run could not compute is absent or None.
+    """
+
+    by_severity: Mapping[str, int]
+    segments: int
+    flagged: int
+    scores: Mapping[str, float | None]
+    baseline: bool = False
+
+
+_SCORE_GATES = (
+    ("max_risk", "risk", "mean risk", "the risk was not estimated"),
+    ("min_bleu", "bleu", "BLEU", "no row has a reference"),
+    ("min_chrf", "chrf", "chrF", "no row has a reference"),
+    ("min_mean_similarity", "similarity", "mean similarity", "no segment has text on both sides"),
+)
+"""Setting, score, its name in words, and why it may be missing."""
+
+
+def gate(measured: Measured, config: Config) -> Verdict:
+    """Pass, unless a gate that is set does not hold; each that doesn't gives a reason.
+
+    A gate on a score that the run could not compute fails: nobody looked is not a pass.
+    """
+    reasons = []
+    if not config.never_on_findings:
+        limit = Severity.parse(config.fail_on)
+        over = sum(n for s, n in measured.by_severity.items() if Severity.parse(s) >= limit)
+        if over:
+            noun = "finding" if over == 1 else "findings"
+            kind = f"new or worse {noun}" if measured.baseline else noun
+            above = "" if limit is Severity.CRITICAL else " or above"
+            reasons.append(f"{over} {kind} of severity {limit.label}{above}")
+    share = measured.flagged / measured.segments if measured.segments else 0.0
+    if config.max_flagged is not None and share > config.max_flagged:
+        reasons.append(
+            f"{100 * share:.4g}% of the segments are flagged "
+            f"({measured.flagged} of {measured.segments}), more than {100 * config.max_flagged:g}%"
+        )
+    for setting, name, words, missing in _SCORE_GATES:
+        bound: float | None = getattr(config, setting)
+        value = measured.scores.get(name)
+        if bound is None:
+            continue
+        if value is None:
+            reasons.append(f"{words} can't be held to {bound:g}: {missing}")
+        elif setting.startswith("max") and value > bound:
+            reasons.append(f"{words} {value:.4f} is above {bound:g}")
+        elif setting.startswith("min") and value < bound:
+            reasons.append(f"{words} {value:.4f} is below {bound:g}")
+    return Verdict(not reasons, tuple(reasons))

@@ -25,12 +25,21 @@ from numpy.typing import NDArray
 from mtcheck.config import Config
 from mtcheck.errors import ModelError
 from mtcheck.models import Encoder, Vectors, load_encoder
-from mtcheck.models.risk import WEIGHTS, Marked, NetScores, RiskNetwork, load_network
+from mtcheck.models.risk import (
+    EMBEDDINGS,
+    NETWORK,
+    TOKENIZER,
+    WEIGHTS,
+    Marked,
+    NetScores,
+    RiskNetwork,
+)
 from mtcheck.rules import Rule, find, selected
 from mtcheck.types import Finding, Segment, Severity, Span
 
 __all__ = [
     "FEATURES",
+    "FILES",
     "RULE_GROUPS",
     "STACK",
     "Evidence",
@@ -42,6 +51,9 @@ __all__ = [
 ]
 
 STACK, RIDGE = "stack.json", "ridge.safetensors"
+
+FILES = (NETWORK, EMBEDDINGS, TOKENIZER, RIDGE, STACK)
+"""The files of a model folder; a model card beside them is for people."""
 
 RULE_GROUPS: Mapping[str, tuple[str, ...]] = {
     "half-width punctuation": ("LNG001",),
@@ -147,7 +159,7 @@ class RiskModel:
     def __init__(self, folder: Path = WEIGHTS, *, stack: Stack | None = None) -> None:
         from safetensors.numpy import load_file
 
-        self.network: RiskNetwork = load_network(folder)
+        self.network = RiskNetwork(folder)
         try:
             ridge = load_file(folder / RIDGE)
         except Exception as error:  # safetensors raises its own
@@ -300,7 +312,24 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return out
 
 
+def load_risk_model(folder: Path | str = "") -> RiskModel:
+    """The risk model in a folder (``""``: the installed one), loaded once per process.
+
+    A folder whose files have changed is read anew. Raises ModelError for a folder or file that
+    is missing or broken, or made for other features than this version of mtcheck weighs.
+    """
+    place = Path(folder) if folder else WEIGHTS
+    if not place.is_dir():
+        raise ModelError(
+            f"{place}: no such folder with a risk model; `mtcheck train finetune` makes one"
+        )
+    missing = [name for name in FILES if not (place / name).is_file()]
+    if missing:
+        raise ModelError(f"{place} is no complete risk model: {', '.join(missing)} missing")
+    stats = [(place / name).stat() for name in FILES]
+    return _loaded(place.resolve(), tuple((s.st_mtime_ns, s.st_size) for s in stats))
+
+
 @functools.lru_cache(maxsize=2)
-def load_risk_model(folder: Path = WEIGHTS) -> RiskModel:
-    """The risk model in a folder, loaded once per process. Raises ModelError."""
+def _loaded(folder: Path, _stamps: tuple[tuple[int, int], ...]) -> RiskModel:
     return RiskModel(folder)

@@ -74,11 +74,14 @@ SEGMENT: Mapping[str, str] = {
     "part": "string",
     "round_trip_bleu": "float64",
     "round_trip_ter": "float64",
+    "suppressed": "object",
 }
 """What ``inspect`` returns, one row a segment. Metadata columns follow. ``reasons`` is a list
 of strings; ``findings`` a list of objects with code, name, category, severity, message, spans
-(``side``, ``start``, ``end``), suggestion, confidence and fingerprint. ``part`` says which
-text of the document the offsets count in: ``title`` or ``text``."""
+(``side``, ``start``, ``end``), suggestion, confidence and fingerprint, in a run with a baseline
+also ``known``. ``part`` says which text of the document the offsets count in: ``title`` or
+``text``. ``suppressed`` lists, as objects of the same form with ``reason`` and ``by``, the
+findings that a suppression or a reviewer's decision took out of ``findings``."""
 
 DOCUMENT_SCORE: Mapping[str, str] = {
     "doc_id": "string",

@@ -65,9 +65,16 @@ class Tally:
     by_status: Counter[str] = field(default_factory=Counter)
     by_code: Counter[str] = field(default_factory=Counter)
     by_severity: Counter[str] = field(default_factory=Counter)
+    suppressed: Counter[str] = field(default_factory=Counter)
+    """Findings not told, by code; in ``suppressed_by`` by the entry or decision behind them."""
+    suppressed_by: Counter[str] = field(default_factory=Counter)
+    settled: Counter[str] = field(default_factory=Counter)
+    """Segments accepted by a reviewer's decision, by that decision."""
     sums: dict[str, _Sum] = field(default_factory=dict)
     terms: Counter[tuple[str, str]] = field(default_factory=Counter)
     """In how many segments a term has a rendering."""
+    facts: dict[str, Counter[str]] = field(default_factory=dict)
+    """What each batch rule counted, by its code."""
     whole: int = 0
     """Documents compared whole, rather than by segments that came aligned."""
 
@@ -81,8 +88,14 @@ class Tally:
                 self.by_code[finding["code"]] += 1
                 self.by_severity[finding["severity"]] += 1
                 self.crashed += finding["code"] == CRASH_CODE
+        for findings in frame.get("suppressed", ()):
+            self.suppressed.update(f["code"] for f in findings or ())
+            self.suppressed_by.update(f["by"] for f in findings or ())
+        if "_settled" in frame:
+            self.settled.update(frame["_settled"][frame["_settled"] != ""])
         if "_document" not in frame:
             return
+        self.add_facts(frame)
         for document in frame["_document"].dropna():
             path, *own = map(str, document["key"])
             # The seed leaves the path out: moving a file must not move an interval.
@@ -94,6 +107,12 @@ class Tally:
             for name, values in document["statistics"].items():
                 self.sums.setdefault(name, _Sum.of(len(values))).add(values, weights)
 
+    def add_facts(self, frame: pd.DataFrame) -> None:
+        """Add what the batch rules counted in a frame that ``inspect`` returned, and no more."""
+        for document in frame["_document"].dropna():
+            for code, counted in document.get("facts", {}).items():
+                self.facts.setdefault(code, Counter()).update(counted)
+
     def merge(self, other: Tally) -> None:
         """Add the counts and sums of another part of the run."""
         self.segments += other.segments
@@ -101,10 +120,15 @@ class Tally:
         self.crashed += other.crashed
         self.whole += other.whole
         self.terms.update(other.terms)
+        for code, counted in other.facts.items():
+            self.facts.setdefault(code, Counter()).update(counted)
         self.documents |= other.documents
         self.by_status += other.by_status
         self.by_code += other.by_code
         self.by_severity += other.by_severity
+        self.suppressed += other.suppressed
+        self.suppressed_by += other.suppressed_by
+        self.settled += other.settled
         for name, theirs in other.sums.items():
             self.sums.setdefault(name, _Sum.of(len(theirs.total))).merge(theirs)
 
@@ -117,6 +141,7 @@ class Tally:
             "status": {s: self.by_status[s] for s in ("accept", "review", "reject")},
             "codes": dict(sorted(self.by_code.items())),
             "severity": {s.label: self.by_severity[s.label] for s in Severity},
+            "suppressed": dict(sorted(self.suppressed.items())),
         }
 
     def scores(self, encoder_signature: str, *, risk_signature: str = "") -> list[Score]:
@@ -175,6 +200,12 @@ class Tally:
                 )
         if len(self.documents) < MIN_DOCUMENTS and self.sums:
             notes.append(f"Fewer than {MIN_DOCUMENTS} documents: corpus scores carry no interval.")
+        if self.suppressed:
+            total = sum(self.suppressed.values())
+            notes.append(f"Suppressed findings, which count for nothing: {total}.")
+        if self.settled:
+            total = sum(self.settled.values())
+            notes.append(f"Segments accepted by a reviewer's decision: {total}.")
         if self.rejected:
             notes.append(f"{self.rejected} bad rows were set aside in rejected.jsonl.")
         if self.crashed:

@@ -234,7 +234,7 @@ def test_a_lone_surrogate_does_not_stop_the_report(
 
 
 class Page(HTMLParser):
-    """The tags and the text of a page."""
+    """The tags and the text of a page; ``inline`` holds scripts and styles by their attributes."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -246,39 +246,61 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        self._in = tag
+        self._in = dict(attrs).get("id") or tag if tag in ("script", "style") else ""
 
     def handle_endtag(self, tag: str) -> None:
         self._in = ""
 
     def handle_data(self, data: str) -> None:
-        self.text.append(data)
-        if self._in in ("script", "style"):
+        if self._in:
             self.inline[self._in] = self.inline.get(self._in, "") + data
+        else:
+            self.text.append(data)
+
+    def rows(self) -> list[dict[str, object]]:
+        """The segments in the page's JSON."""
+        rows: list[dict[str, object]] = json.loads(self.inline["rows"])
+        return rows
+
+
+def page_of(folder: Path) -> Page:
+    return Page((folder / "report.html").read_text(encoding="utf-8"))
 
 
 def test_html_shows_hostile_text_as_text(
     tmp_path: Path, hostile: Hostile, summary: Summary
 ) -> None:
     hurt = {**summary, "inputs": [SCRIPT], "notes": [SCRIPT], "config": {SCRIPT: SCRIPT}}
-    text = f'{SCRIPT}" onmouseover="alert(1)'
+    text = f'{SCRIPT}" onmouseover="alert(1)<!--'
     written("html", tmp_path, hostile(text), hurt)
-    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+    page = page_of(tmp_path)
     tags = [tag for tag, _ in page.tags]
-    assert tags.count("script") == tags.count("style") == 1
+    assert tags.count("style") == 1
+    assert [a for t, a in page.tags if t == "script"] == [
+        {"type": "application/json", "id": "meta"},
+        {"type": "application/json", "id": "rows"},
+        {},
+    ]
     assert "img" not in tags
     assert not [k for _, attrs in page.tags for k in attrs if k.startswith("on")]
     assert text in "".join(page.text)
+    (row,) = page.rows()
+    assert row["doc_id"] == row["reference"] == text
+    assert "<" not in page.inline["rows"] + page.inline["meta"]
 
 
 def test_html_asks_nothing_of_the_network(
     tmp_path: Path, frames: list[pd.DataFrame], summary: Summary
 ) -> None:
     written("html", tmp_path, frames, summary)
-    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
-    assert not [a for _, attrs in page.tags for a in attrs if a in ("src", "href", "style")]
+    page = page_of(tmp_path)
+    links = [a[k] for _, a in page.tags for k in ("src", "href", "style") if k in a]
+    assert links == ["#list"]
     assert "url(" not in page.inline["style"]
     assert "@import" not in page.inline["style"]
+    assert not re.search(
+        r"innerHTML|insertAdjacentHTML|document\.write|eval", page.inline["script"]
+    )
     policy = next(
         a["content"] for t, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"
     )
@@ -293,26 +315,30 @@ def test_html_languages_and_order(
     tmp_path: Path, frames: list[pd.DataFrame], summary: Summary
 ) -> None:
     written("html", tmp_path, frames, summary)
-    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+    page = page_of(tmp_path)
     assert next(a["lang"] for t, a in page.tags if t == "html") == "en"
     assert {a["lang"] for t, a in page.tags if t == "td" and "lang" in a} == {"en", "zh-CN"}
-    rows = [a for t, a in page.tags if t == "tbody"]
-    status = [a["data-status"] for a in rows]
-    assert status == ["reject", "review", "review", "accept", "accept"]
-    assert rows[0]["data-codes"] == "ACC005 LNG001 LNG002"
+    rows = page.rows()
+    assert [r["status"] for r in rows] == ["reject", "review", "review", "accept", "accept"]
+    # Without the script the flagged ones are there, and can be linked to.
+    static = [a for t, a in page.tags if t == "tbody" and "data-status" in a]
+    assert [a["data-status"] for a in static] == ["reject", "review", "review"]
+    assert static[0]["id"] == "reef-01/1"
 
 
 def test_html_stops_at_its_limit_with_the_flagged_first(
     tmp_path: Path, frames: list[pd.DataFrame], summary: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mtcheck.reporters.html.LIMIT", 10)
+    monkeypatch.setattr("mtcheck.reporters.html.STATIC", 3)
     batch = many(frames[0], 4)  # of each three one is accepted
     written("html", tmp_path, [batch.iloc[:6], batch.iloc[6:]], summary)
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    rows = [a for t, a in Page(text).tags if t == "tbody"]
-    assert [a["data-status"] for a in rows].count("accept") == 2
-    assert len(rows) == 10
-    assert "2 more segments not on this page: see segments.csv." in text
+    page = page_of(tmp_path)
+    assert [r["status"] for r in page.rows()].count("accept") == 2
+    assert len(page.rows()) == 10
+    assert len([a for t, a in page.tags if t == "tbody" and "data-status" in a]) == 3
+    text = " ".join("".join(page.text).split())
+    assert "2 more segments are not on this page. See segments.csv." in text
 
 
 def test_markdown_lists_fifty_and_counts_the_rest(
@@ -321,7 +347,7 @@ def test_markdown_lists_fifty_and_counts_the_rest(
     batch = many(frames[0], 30)  # 60 flagged
     written("markdown", tmp_path, [batch.iloc[:31], batch.iloc[31:]], summary)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
-    heads = re.findall(r"^### \d+\. (\S+)", text, flags=re.MULTILINE)
+    heads = re.findall(r"^### \d+\. `(\S+)`", text, flags=re.MULTILINE)
     ranks = [int(h.partition("#")[2]) for h in heads]
     assert len(heads) == 50
     assert ranks == sorted(ranks, reverse=True)
@@ -335,7 +361,11 @@ def test_markdown_lists_fifty_and_counts_the_rest(
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         ("**a** _b_ `c`", r"\*\*a\*\* \_b\_ \`c\`"),
         ("![x](https://e.example/i.png)", r"!\[x\](https\://e.example/i.png)"),
-        ("www.e.example a@e.example", r"www\.e.example a\@e.example"),
+        ("www.e.example a@e.example", r"www\.e.example a@&#8203;e.example"),
+        (
+            "@team #12 !3 GH-4 &5 a\u200b",
+            "@&#8203;team #&#8203;12 !&#8203;3 GH&#8203;-4 &amp;&#8203;5 a⟦U+200B⟧",
+        ),
         ("a | b $x$ &lt; ~~c~~", r"a \| b \$x\$ &amp;lt; \~\~c\~\~"),
         ("a\n\n# b\n- c", "a # b - c"),
     ],

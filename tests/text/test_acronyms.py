@@ -138,8 +138,8 @@ def test_negation_cues() -> None:
     ]
     assert english_negations("Not only the yield rose; see No. 5.") == ()
     assert [c.text for c in chinese_negations("结果并未改变，不仅如此，非常稳定。")] == ["并未"]
-    assert may_negate_chinese("难以解释")
-    assert not may_negate_chinese("可以解释")
+    assert may_negate_chinese("难以解释", "It does not explain it.")
+    assert not may_negate_chinese("可以解释", "It does not explain it.")
 
 
 @given(MIXED)
@@ -155,7 +155,8 @@ def test_axes_keep_their_poles_apart(axis: Axis) -> None:
     assert not set(first.chinese) & set(second.chinese)
     for pole in axis.poles:
         for word in pole.english:
-            assert [a.name for a, _, _ in english_poles(f"the {word} one")] == [axis.name]
+            text = f"the {word.replace('_', ' ')} one"
+            assert [a.name for a, _, _ in english_poles(text)] == [axis.name]
 
 
 def test_both_poles_in_a_text_silence_the_axis() -> None:

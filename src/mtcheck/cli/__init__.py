@@ -17,7 +17,7 @@ from mtcheck.cli._app import CLEAN, ERROR, app
 from mtcheck.errors import MtcheckError
 
 # Each import adds its commands to the app, in the order that --help lists them.
-from mtcheck.cli import audit, check, rules, evaluate, fit, config  # noqa: F401  # isort: skip
+from mtcheck.cli import audit, check, compare, baseline, rules, evaluate, fit, schema, config  # noqa: F401  # isort: skip
 
 __all__ = ["app", "main"]
 

@@ -18,5 +18,5 @@ app = typer.Typer(
     "English abstracts and their Chinese machine translations go in; each sentence is aligned, "
     "scored and checked; the ones that need a human come out in a report. Works offline.",
     epilog="Exit codes: 0 report written or nothing over the gate, 1 findings over the gate "
-    "(check only), 2 anything else.",
+    "(check) or worse (compare --fail-if-worse), 2 anything else.",
 )

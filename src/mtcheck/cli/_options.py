@@ -39,6 +39,7 @@ __all__ = [
     "Preview",
     "ReferenceColumn",
     "ReviewRisk",
+    "RiskModelFolder",
     "Select",
     "SourceColumn",
     "config_of",
@@ -180,11 +181,20 @@ CalibrationFile = Annotated[
         rich_help_panel=SCORING,
     ),
 ]
+RiskModelFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--risk-model",
+        help="Folder of `mtcheck train finetune`. Default: the model installed.",
+        rich_help_panel=SCORING,
+    ),
+]
 FailOn = Annotated[
     str | None,
     typer.Option(
-        help="Lowest severity that fails: neutral, minor, major or critical. Default: major.",
-        rich_help_panel=SCORING,
+        help="Lowest severity that fails: neutral, minor, major or critical; or none, to let "
+        "only the other gates count. Default: major.",
+        rich_help_panel="Gates",
     ),
 ]
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mtcheck.cli._app import CLEAN, app
+from mtcheck.cli._known import BaselineFile, Decisions, Suppressions, say_known
 from mtcheck.cli._options import (
     BackColumn,
     BadRows,
@@ -27,6 +28,7 @@ from mtcheck.cli._options import (
     Preview,
     ReferenceColumn,
     ReviewRisk,
+    RiskModelFolder,
     Select,
     SourceColumn,
     config_of,
@@ -34,6 +36,7 @@ from mtcheck.cli._options import (
     names,
     progress,
     share,
+    stderr,
 )
 
 __all__ = ["audit"]
@@ -49,7 +52,14 @@ def audit(
         ),
     ] = None,
     format: Annotated[  # noqa: A002
-        str | None, typer.Option(help="Files to write: csv,jsonl,markdown,html. Default: all.")
+        str | None,
+        typer.Option(
+            help="Files to write: csv,jsonl,markdown,html,xlsx,parquet. Default: the first four."
+        ),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help="Language of report.html: en or zh (Simplified Chinese). Default: en."),
     ] = None,
     config: ConfigFile = None,
     aligned: Layout = None,
@@ -69,7 +79,11 @@ def audit(
     risk: NoRisk = None,
     budget: Budget = None,
     review_risk: ReviewRisk = None,
+    risk_model: RiskModelFolder = None,
     calibration: CalibrationFile = None,
+    baseline: BaselineFile = None,
+    suppressions: Suppressions = None,
+    decisions: Decisions = None,
 ) -> None:
     """Audit translations and write a report folder.
 
@@ -87,6 +101,7 @@ def audit(
         config,
         aligned,
         formats=names(format),
+        lang=lang,
         source_column=source_column,
         hypothesis_column=hypothesis_column,
         reference_column=reference_column,
@@ -103,11 +118,16 @@ def audit(
         risk=risk,
         budget=share(budget),
         review_risk=review_risk,
+        risk_model=risk_model,
         calibration=calibration,
+        baseline=baseline,
+        suppressions=suppressions,
+        decisions=tuple(decisions) if decisions else None,
     )
     folder = out or api.default_folder(inputs)
     worst = Worst()
     with progress() as on_batch:
         _, summary = api.report(list(inputs), folder, chosen, writers=[worst], on_batch=on_batch)
     print_summary(summary, Console(highlight=False), worst=worst, folder=folder)
+    say_known(stderr(), summary)
     finish(summary, CLEAN)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
+from mtcheck.cli._known import BaselineFile, Decisions, Suppressions, say_known
 from mtcheck.cli._options import (
     BadRows,
+    CalibrationFile,
     ConfigFile,
     Encoder,
     Encoding,
@@ -19,28 +26,84 @@ from mtcheck.cli._options import (
     Ignore,
     Inputs,
     Layout,
+    MinSimilarity,
     Preview,
     ReferenceColumn,
+    ReviewRisk,
+    RiskModelFolder,
     Select,
     SourceColumn,
     config_of,
     finish,
     names,
+    share,
     stderr,
 )
+from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mtcheck.config import Config
+    from mtcheck.reporters import Writer
+    from mtcheck.reporters.streams import RuleNote
     from mtcheck.types import Verdict
 
 __all__ = ["check"]
+
+_GATES = "Gates"
 
 
 @app.command()
 def check(
     inputs: Inputs,
+    format: Annotated[  # noqa: A002
+        str, typer.Option(help="Output: text, json, github, gitlab, junit or sarif.")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(help="File to write the output to, in place of stdout.")
+    ] = None,
     fail_on: FailOn = None,
+    max_flagged: Annotated[
+        str | None,
+        typer.Option(
+            help="Fail when more than this share of the segments is not accepted, e.g. 5%.",
+            rich_help_panel=_GATES,
+        ),
+    ] = None,
+    max_risk: Annotated[
+        float | None,
+        typer.Option(
+            help="Fail when the mean risk is above this, 0 to 1. Only a gate like this one makes "
+            "`check` estimate the risk.",
+            rich_help_panel=_GATES,
+        ),
+    ] = None,
+    min_bleu: Annotated[
+        float | None,
+        typer.Option(
+            help="Fail when the corpus BLEU is below this, 0 to 100. Needs a reference.",
+            rich_help_panel=_GATES,
+        ),
+    ] = None,
+    min_chrf: Annotated[
+        float | None,
+        typer.Option(
+            help="Fail when the corpus chrF is below this, 0 to 100. Needs a reference.",
+            rich_help_panel=_GATES,
+        ),
+    ] = None,
+    min_mean_similarity: Annotated[
+        float | None,
+        typer.Option(
+            help="Fail when the mean cosine of all segments is below this. (--min-similarity is "
+            "no gate: it sends single segments to review.)",
+            rich_help_panel=_GATES,
+        ),
+    ] = None,
+    baseline: BaselineFile = None,
+    suppressions: Suppressions = None,
+    decisions: Decisions = None,
     config: ConfigFile = None,
     aligned: Layout = None,
     source_column: SourceColumn = None,
@@ -54,19 +117,36 @@ def check(
     preview: Preview = None,
     glossary: Glossary = None,
     encoder: Encoder = None,
+    min_similarity: MinSimilarity = None,
+    review_risk: ReviewRisk = None,
+    risk_model: RiskModelFolder = None,
+    calibration: CalibrationFile = None,
 ) -> None:
     """Check translations in a build: one line a finding, exit 1 when one is severe enough.
 
-    A line is `path:row: CODE severity message`. Notes go to stderr.
+    A line is `path:row: CODE severity message`. Notes go to stderr. `--format` writes what a
+    build server reads instead: annotations, SARIF, JUnit XML or a Code Quality report. Every
+    gate that does not hold is told with what was measured. With a baseline, known findings are
+    neither printed nor counted; the other gates look at all segments.
 
-    Example: mtcheck check translations.jsonl --fail-on critical
+    Example: mtcheck check translations.jsonl --format sarif --output mtcheck.sarif
     """
     from mtcheck import api
+    from mtcheck.reporters.streams import Run, stream
 
+    form = stream(format)
     chosen = config_of(
         config,
         aligned,
         fail_on=fail_on,
+        max_flagged=share(max_flagged),
+        max_risk=max_risk,
+        min_bleu=min_bleu,
+        min_chrf=min_chrf,
+        min_mean_similarity=min_mean_similarity,
+        baseline=baseline,
+        suppressions=suppressions,
+        decisions=tuple(decisions) if decisions else None,
         source_column=source_column,
         hypothesis_column=hypothesis_column,
         reference_column=reference_column,
@@ -78,33 +158,100 @@ def check(
         preview=preview,
         glossary=glossary,
         encoder=encoder,
-        risk=False,  # its gate is on findings
-        budget=None,
+        min_similarity=min_similarity,
+        review_risk=review_risk,
+        risk_model=risk_model,
+        calibration=calibration,
     )
+    chosen = _without_idle_risk(chosen)
     say = stderr()
 
     def on_batch(batch: object, tally: object) -> None:  # noqa: ARG001
         for row in getattr(batch, "rejected", ()):
             say(f"{row.path}:{row.line}: set aside: {row.problem}; {row.mend}")
 
-    verdict, summary = api.report(list(inputs), None, chosen, writers=[_Lines()], on_batch=on_batch)
+    with _opened(output) as out:
+        run = Run(chosen, rules=_notes(chosen), root=Path.cwd())
+        writer = form.open(out, run)
+        if chosen.baseline:
+            writer = _OnlyNew(writer)
+        verdict, summary = api.report(
+            list(inputs), None, chosen, writers=[writer], on_batch=on_batch
+        )
+    say_known(say, summary)
     _say_verdict(say, verdict, summary)
     finish(summary, CLEAN if verdict.passed else FINDINGS)
 
 
-class _Lines:
-    """A writer that prints each finding as a line."""
+def _without_idle_risk(config: Config) -> Config:
+    """The settings with the risk off, unless a gate looks at it: it takes most of the time.
+
+    A budget flags its share of any input, so it has no say in a gate.
+    """
+    limited = config.review_risk is not None or bool(config.calibration)
+    if config.max_risk is not None or (config.max_flagged is not None and limited):
+        return dataclasses.replace(config, budget=None)
+    return dataclasses.replace(config, budget=None, review_risk=None, risk=False)
+
+
+class _OnlyNew:
+    """A writer that hands on the findings that the baseline does not know."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
 
     def add(self, frame: pd.DataFrame) -> None:
-        from mtcheck import reporters
-        from mtcheck.reporters._terminal import text_line
+        from mtcheck.baseline import only_new
 
-        for _, record in reporters.ranked(frame):
-            for finding in reporters.findings(record):
-                sys.stdout.write(text_line(record, finding) + "\n")
+        self._writer.add(only_new(frame))
 
-    def end(self, summary: Mapping[str, object]) -> None:  # noqa: ARG002
-        sys.stdout.flush()
+    def end(self, summary: Mapping[str, object]) -> None:
+        self._writer.end(summary)
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO]:
+    """The stream to write to: stdout, or a file that appears whole or not at all."""
+    if path is None or str(path) == "-":
+        if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
+            reconfigure(encoding="utf-8")  # what every format is in, whatever the locale
+        yield sys.stdout
+        return
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A pipe or a device can't be replaced, only written to.
+        target = path if path.exists() and not path.is_file() else part
+        file = target.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{path}: can't write the output ({error.strerror})") from None
+    try:
+        with file:
+            yield file
+        if target is part:
+            part.replace(path)
+    finally:
+        if target is part:
+            part.unlink(missing_ok=True)
+
+
+def _notes(config: Config) -> tuple[RuleNote, ...]:
+    """The rules that run, as an output format tells of them."""
+    from mtcheck.reporters.streams import RuleNote
+    from mtcheck.rules import selected
+
+    return tuple(
+        RuleNote(
+            code=r.key,
+            name=r.name,
+            category=r.category,
+            severity=config.severity.get(r.key) or config.severity.get(r.name) or r.severity.label,
+            summary=r.summary,
+            page=r.page,
+            precision=r.evidence.precision if r.evidence else None,
+        )
+        for r in selected(config)
+    )
 
 
 def _say_verdict(say: Callable[..., None], verdict: Verdict, summary: Mapping[str, object]) -> None:

@@ -96,31 +96,17 @@ def evaluate_rules(
         typer.echo(result.markdown(), nl=False)
 
 
-@evaluate.command("mutations")
-def evaluate_mutations(
-    files: Labels,
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "source",
-    hypothesis_column: Annotated[
-        str, typer.Option(help="Column with a right translation.")
-    ] = "reference",
-    preview: Preview = None,
-) -> None:
+@evaluate.command("mutations", context_settings=FORWARD)
+def evaluate_mutations(context: typer.Context) -> None:
     """Plant errors in right translations, one kind at a time, and count those caught.
 
-    Example: mtcheck evaluate mutations pairs.jsonl --hypothesis-column reference
+    Without a file, in the right translations that mtcheck brings.
+
+    Example: mtcheck evaluate mutations pairs.jsonl --hypothesis-column reference --preview
     """
     from mtcheck.evaluation import mutations
-    from mtcheck.evaluation.labelled import read_labelled
 
-    rows = [
-        row
-        for file in files
-        for row in read_labelled(
-            file, source_column=source_column, hypothesis_column=hypothesis_column, clean=True
-        )
-    ]
-    found = mutations.evaluate_mutations(rows, Config().replace(preview=preview))
-    typer.echo(mutations.table(found), nl=False)
+    raise typer.Exit(mutations.main(context.args, prog="mtcheck evaluate mutations"))
 
 
 @evaluate.command("planted")

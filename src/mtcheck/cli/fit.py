@@ -72,11 +72,11 @@ def calibrate_alignment(
 
 @app.command(context_settings=FORWARD)
 def train(context: typer.Context) -> None:
-    """Rebuild the risk model from labelled data, in steps: network, export, stack, judge.
+    """Go on training the risk model with your own labels, or rebuild it from labelled data.
 
     A run that was stopped goes on from its checkpoint. Needs `pip install 'mtcheck[train]'`.
 
-    Example: mtcheck train network DATA --work DIR
+    Example: mtcheck train finetune own.jsonl --work DIR --out own-model
     """
     from mtcheck.training import run
 

@@ -5,6 +5,9 @@ A row has a source and a hypothesis and at least one of: a human score (``da_z``
 label (``critical``, ``major``, ``bad``, ``label``). Any other numeric column is a score to be
 judged; more scores can be joined from a second table, such as the ``segments.jsonl`` of an
 audit.
+
+The decisions that a reviewer exported from the HTML report are labels as well: those about
+whole segments. Confirmed and mended segments are bad, false alarms are not.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from mtcheck import schema
 from mtcheck.errors import DataError
 from mtcheck.evaluation.labelled import HumanError, human_errors, table_rows
 from mtcheck.evaluation.metrics import Bools, Floats
+from mtcheck.suppressions import DECISION, latest, read_decisions
 from mtcheck.types import Severity
 
 __all__ = [
@@ -196,7 +200,38 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, Mapping[str, object]]
     listed = list(table_rows(path))
     if not listed:
         raise DataError("no rows", path=str(path), mend="give a table with human labels")
+    if any(DECISION in row for _, row in listed):
+        listed = _decided(path)
     return list(dict.fromkeys(k for _, row in listed for k in row)), listed
+
+
+def _decided(path: Path) -> list[tuple[int, Mapping[str, object]]]:
+    """A reviewer's decisions about whole segments as rows with a label; the last one counts.
+
+    The risk that the report showed is left out: it may come from another model or be calibrated
+    already, so it is estimated anew.
+    """
+    rows: list[tuple[int, Mapping[str, object]]] = [
+        (
+            int(d.origin.rpartition(":")[2]),
+            {
+                "doc_id": d.doc_id,
+                "segment_id": d.segment_id,
+                "source": d.source,
+                "hypothesis": d.hypothesis,
+                "bad": int(d.decision != "false-alarm"),
+            },
+        )
+        for d in latest(read_decisions(path))
+        if not d.code
+    ]
+    if not rows:
+        raise DataError(
+            "no decision about a whole segment",
+            path=str(path),
+            mend="decide on segments in the report, not on single findings alone",
+        )
+    return sorted(rows, key=lambda row: row[0])
 
 
 @dataclass(frozen=True)

@@ -514,7 +514,11 @@ def audit_columns(labels: Labels, config: Config | None = None) -> Audited:
             place: range(len(labels)),
         }
     )
-    audit = api.audit(frame, config=(config or Config()).replace(layout="aligned"))
+    # What reviewers silenced would not be judged but taken at their word.
+    plain = (config or Config()).replace(
+        layout="aligned", baseline="", suppressions="", decisions=()
+    )
+    audit = api.audit(frame, config=plain)
     rows: list[Mapping[str, object]] = [{}] * len(labels)
     for record in audit.segments.to_dict("records"):
         rows[int(record[place])] = {str(k): v for k, v in record.items()}

@@ -354,12 +354,19 @@ def _judge(
 ) -> tuple[list[Judged], int]:
     judged: list[Judged] = []
     crashes = 0
+    # What batch rules count, of each system apart as in a run.
+    totals: dict[tuple[str, str], Counter[str]] = {}
+    for rule in (r for r in rules if r.scope == "batch"):
+        for row in rows:
+            counted = totals.setdefault((row.system, rule.key), Counter())
+            counted.update(rule.count([row.segment], config))
     for document in documents(rows):
         segments = [row.segment for row in document]
         if encoder is not None:
             segments = with_uncovered(with_similarity(segments, encoder), encoder)
         for rule in rules:
-            for at, finding in rule.run(segments, config):
+            known = totals.get((document[0].system, rule.key))
+            for at, finding in rule.run(segments, config, known):
                 if finding.code == CRASH_CODE:
                     crashes += 1
                 elif document[at].usable:

@@ -43,6 +43,7 @@ from mtcheck.reporters._words import FindingRecord, Json, Record, findings, mark
 from mtcheck.types import Severity
 
 __all__ = [
+    "NEVER_NULL",
     "REJECTED",
     "FindingRecord",
     "Folder",
@@ -74,8 +75,13 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # What JSON may carry raw but a terminal or a reader's eye should not meet.
 _RISKY = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
-_TEXT = {"doc_id", "segment_id", "path", "source", "hypothesis", "status", "part"}
-_LISTS = {"reasons", "findings"}
+NEVER_NULL = {
+    **dict.fromkeys(
+        ("doc_id", "segment_id", "path", "source", "hypothesis", "status", "part"), "string"
+    ),
+    **dict.fromkeys(("reasons", "findings", "suppressed"), "list"),
+}
+"""The columns of a segment that are empty, and not null, where there is nothing."""
 
 
 class Writer(Protocol):
@@ -156,7 +162,8 @@ def record(row: Mapping[str, object]) -> Record:
     for name in (*schema.SEGMENT, *schema.metadata_columns(row, schema.SEGMENT)):
         value = plain(row.get(name))
         if value is None:
-            value = "" if name in _TEXT else [] if name in _LISTS else None
+            kind = NEVER_NULL.get(name)
+            value = "" if kind == "string" else [] if kind == "list" else None
         out[_whole(name)] = value
     return out
 

@@ -2,14 +2,14 @@
 
 UTF-8, comma, LF, quoted as RFC 4180 says. A cell of text that a spreadsheet would run as a
 formula (it starts with ``=``, ``+``, ``-``, ``@``, a tab or a line break) gets a leading
-apostrophe; numbers are left alone. Control and direction characters are written out
+apostrophe, and so does such a sign behind a semicolon or tab, where some readers start a new
+cell; numbers are left alone. Control and direction characters are written out
 (``⟦U+202E⟧``). Where the exact text counts, read ``segments.jsonl``.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +18,8 @@ import pandas as pd
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.reporters import Format, Record, documents, dump, finding_rows, ranked
+from mtcheck.reporters._cells import quoted
+from mtcheck.reporters._nested import suppressed
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters._words import Json, codes, findings, metadata, reasons, severity, visible
 
@@ -43,10 +45,6 @@ FLAGGED_COLUMNS = (
 )
 """The report table: what a person needs to decide. Metadata columns follow."""
 
-# Spreadsheets set to an East Asian language take the full-width signs as well.
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-
 
 def cell(value: Json) -> str | int | float:
     """A value as it stands in a CSV cell; a missing one is empty."""
@@ -57,15 +55,15 @@ def cell(value: Json) -> str | int | float:
     if isinstance(value, int | float):
         return value
     text = value if isinstance(value, str) else dump(value)
-    live = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
     # A lone carriage return would end the row for some readers.
-    return ("'" if live else "") + visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return visible(quoted(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _segment_row(record: Record) -> Record:
     flat: Record = {
         "reasons": "; ".join(reasons(record)),
         "findings": ";".join(f["code"] for f in findings(record)),
+        "suppressed": ";".join(f["code"] for f in suppressed(record)),
     }
     return record | flat
 

@@ -1,7 +1,8 @@
-"""``report.html``: one self-contained page, flagged segments first, both languages side by side.
+"""``report.html``: one self-contained page to find, judge and record what needs a human.
 
 The page asks nothing of the network: styles and script are inside, and its content security
-policy allows no other. It reads well without the script, which only filters and searches.
+policy allows no other. The segments are in it as JSON, from which the script makes the table;
+without the script the page still has its head, its charts and the worst segments.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -19,21 +21,22 @@ from markupsafe import Markup
 
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.reporters import FindingRecord, Format, Record, ranked
+from mtcheck.reporters import FindingRecord, Format, Json, Record, dump, ranked
+from mtcheck.reporters._charts import Charts
+from mtcheck.reporters._messages import CATALOGUE, Messages
+from mtcheck.reporters._nested import suppressed
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters._words import (
     FLAGGED,
     Mark,
-    codes,
+    Overview,
+    ScoreLine,
     findings,
     marks,
     metadata,
-    number,
     overview,
     pieces,
-    plural,
     reasons,
-    score_label,
     text,
     visible,
     worst,
@@ -43,10 +46,25 @@ from mtcheck.types import Severity
 __all__ = ["FORMAT", "highlight"]
 
 FILE = "report.html"
-LIMIT = 2000
-"""Segments on the page; a browser still scrolls and searches this many with ease."""
+LIMIT = 10_000
+"""Segments on the page: about ten megabytes, which a browser opens in a second or two."""
 
-_SCORES = ("similarity", "risk", "bleu", "chrf", "ter", "round_trip_chrf")
+STATIC = 100
+"""Segments that are also there without the script."""
+
+# What a row of the page has of a segment, by the names of ``segments.jsonl``.
+_FIELDS = (
+    "doc_id", "segment_id", "path", "line", "alignment", "source", "hypothesis", "reference",
+    "bleu", "chrf", "ter", "round_trip_bleu", "round_trip_chrf", "round_trip_ter", "similarity",
+    "margin", "risk", "status", "reasons", "findings", "suppressed",
+)  # fmt: skip
+
+# What a row has of a finding; name and category stand with the rule.
+_TOLD = (
+    "code", "severity", "message", "spans", "suggestion", "fingerprint", "known", "reason", "by",
+)  # fmt: skip
+
+_SCRIPTS = ("words.js", "decisions.js", "segment.js", "table.js")
 
 
 def _load(name: str) -> str:
@@ -83,46 +101,108 @@ def highlight(value: str, marked_by: Sequence[Mark], found: Sequence[FindingReco
     return Markup().join(out)
 
 
+# --- rows ----------------------------------------------------------------------------------
+
+
+class _Neighbours:
+    """Tells each segment its neighbours in the document, however the run was cut in batches.
+
+    ``place`` counts the segments of the run from 1. ``previous`` and ``next`` are the places
+    of the neighbours, ``before`` and ``after`` their texts: source, hypothesis. A segment
+    waits until the next of its document, by the same system, has come.
+    """
+
+    def __init__(self) -> None:
+        self._place = 0
+        self._document: tuple[str, str] | None = None
+        self._waiting: dict[str, tuple[float, Record]] = {}
+
+    def take(self, rank: float, record: Record) -> Iterator[tuple[float, Record]]:
+        """Take the next segment; yields those whose neighbours are known now."""
+        own = text(record, "path"), text(record, "doc_id")
+        if own != self._document:
+            yield from self.rest()
+            self._document = own
+        self._place += 1
+        row: Record = {name: record[name] for name in _FIELDS}
+        # Risk marks are told apart from findings; where the model gave none there are none.
+        row["risk_spans"] = record["risk_spans"] or []
+        row["metadata"] = {k: v for k, v in metadata(record).items() if v not in (None, "")}
+        row["place"] = self._place
+        system = text(record, "system")
+        before = self._waiting.get(system)
+        if before:
+            row["previous"], row["before"] = before[1]["place"], _texts(before[1])
+            before[1]["next"], before[1]["after"] = row["place"], _texts(row)
+            yield before
+        self._waiting[system] = rank, row
+
+    def rest(self) -> Iterator[tuple[float, Record]]:
+        """The last segments, after which none follows."""
+        yield from self._waiting.values()
+        self._waiting = {}
+
+
+def _texts(row: Record) -> Json:
+    return [row["source"], row["hypothesis"]]
+
+
+def _spans(value: Json) -> Json:
+    """Spans in few letters: ``["s", 12, 17]``, the side by its first."""
+    listed = cast("list[dict[str, Json]]", value)
+    return [[str(s["side"])[0], s["start"], s["end"]] for s in listed]
+
+
+def _compact(row: Record, shown: set[Json]) -> Markup:
+    """A row as JSON that is inert in a page; ``shown`` are the places that are on it."""
+    own = dict(row)
+    for place, texts in (("previous", "before"), ("next", "after")):
+        own.pop(texts if own.get(place) in shown else place, None)
+    own["risk_spans"] = _spans(row["risk_spans"])
+    for name in ("findings", "suppressed"):
+        listed = cast("list[dict[str, Json]]", row[name])
+        own[name] = [
+            {k: _spans(v) if k == "spans" else v for k, v in f.items() if k in _TOLD and v}
+            for f in listed
+        ]
+    return _script_data({k: v for k, v in own.items() if v is not None and v not in ("", [], {})})
+
+
+def _script_data(value: Json) -> Markup:
+    """JSON that can end no script element and open no comment."""
+    return Markup(dump(value).replace("<", "\\u003c"))
+
+
 @dataclass(frozen=True)
 class _View:
-    """What the template shows of a segment; every string still unescaped but the two marked."""
+    """What the page shows of a segment without its script; strings still to be escaped."""
 
+    anchor: str
     id: str
-    where: str
     status: str
-    codes: list[str]
     source: Markup
     hypothesis: Markup
-    reference: str
-    scores: list[tuple[str, str]]
     reasons: list[str]
     findings: list[FindingRecord]
-    metadata: list[tuple[str, str]]
 
 
-def _view(record: Record) -> _View:
-    found = findings(record)
-    path, line = text(record, "path"), text(record, "line")
+def _view(row: Record) -> _View:
+    found, own, document = findings(row), text(row, "segment_id"), text(row, "doc_id")
     return _View(
-        id=text(record, "segment_id"),
-        where=f"{path}:{line}" if path and line else path,
-        status=text(record, "status"),
-        codes=codes(record),
-        source=highlight(text(record, "source"), marks(record, "source"), found),
-        hypothesis=highlight(text(record, "hypothesis"), marks(record, "hypothesis"), found),
-        reference=text(record, "reference"),
-        scores=[
-            (score_label(name), number(name, record[name]))
-            for name in _SCORES
-            if record.get(name) is not None
-        ],
-        reasons=reasons(record),
+        anchor=f"{document}/{own.removeprefix(f'{document}#')}",
+        id=own,
+        status=text(row, "status"),
+        source=highlight(text(row, "source"), marks(row, "source"), found),
+        hypothesis=highlight(text(row, "hypothesis"), marks(row, "hypothesis"), found),
+        reasons=reasons(row),
         findings=found,
-        metadata=[(k, str(v)) for k, v in metadata(record).items() if v not in (None, "")],
     )
 
 
-def _environment() -> Environment:
+# --- the page ------------------------------------------------------------------------------
+
+
+def _environment(t: Messages) -> Environment:
     env = Environment(
         loader=FunctionLoader(_load),
         autoescape=True,
@@ -132,8 +212,38 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda v: v if isinstance(v, Markup) else visible(v) if isinstance(v, str) else v,
     )
-    env.globals["plural"] = plural
+    env.globals["t"] = t
     return env
+
+
+@dataclass(frozen=True)
+class _Card:
+    """A corpus score in the language of the page; ``note`` and ``signature`` in English."""
+
+    label: str
+    value: str
+    interval: str
+    note: str
+    signature: str
+
+
+def _card(line: ScoreLine, name: str, t: Messages) -> _Card:
+    low, _, high = line.interval.partition(" to ")
+    key = f"score.{name}"
+    return _Card(
+        label=t(key) if key in CATALOGUE else line.label,
+        value=line.value,
+        interval=t("interval", low=low, high=high) if low else "",
+        note=line.note,
+        signature=line.signature,
+    )
+
+
+def _cards(run: Overview, summary: Mapping[str, object], t: Messages) -> list[_Card]:
+    if not run.scores:
+        return []
+    names = [str(s.get("name")) for s in cast("Sequence[Mapping[str, object]]", summary["scores"])]
+    return [_card(line, name, t) for line, name in zip(run.scores, names, strict=True)]
 
 
 class _Writer:
@@ -141,39 +251,64 @@ class _Writer:
         self._path = folder / FILE
         # Where the rest is, should the page not hold all.
         kept = {"csv": "segments.csv", "jsonl": "segments.jsonl"}
-        self._rest = next((f for key, f in kept.items() if key in config.formats), "")
+        self._elsewhere = next((f for key, f in kept.items() if key in config.formats), "")
         self._spool = Spool(folder, "html", keep=LIMIT)
-        self._names: dict[str, str] = {}
+        self._neighbours = _Neighbours()
+        self._charts = Charts(config)
+        self._rules: dict[str, tuple[str, str]] = {}
+        self._t = Messages(config.lang)
 
     def add(self, frame: pd.DataFrame) -> None:
         self._spool.add(self._noted(frame))
 
     def _noted(self, frame: pd.DataFrame) -> Iterator[tuple[float, Record]]:
         for rank, record in ranked(frame):
-            self._names.update({f["code"]: f["name"] for f in findings(record)})
-            yield rank, record
+            for found in (*findings(record), *suppressed(record)):
+                self._rules[found["code"]] = found["name"], found["category"]
+            self._charts.add(record)
+            yield from self._neighbours.take(rank, record)
 
     def end(self, summary: Mapping[str, object]) -> None:
-        spool = self._spool
-        style, script = _load("report.css"), _load("report.js")
+        spool, t = self._spool, self._t
+        spool.add(self._neighbours.rest())
+        style = _load("report.css")
+        script = '"use strict";\n{\n' + "\n".join(map(_load, _SCRIPTS)) + "}\n"
         run = overview(summary)
+        shown, digest = self._first_look()
+        rules = {
+            code: {"label": t.rule(name), "category": t.category(category)}
+            for code, (name, category) in sorted(self._rules.items())
+        }
         stream = (
-            _environment()
+            _environment(t)
             .get_template("report.html.j2")
             .generate(
                 run=run,
+                cards=_cards(run, summary, t),
+                figures=self._charts.figures(t),
                 statuses=[(s, run.status.get(s, 0)) for s in (*FLAGGED, "accept")],
                 codes=sorted(run.codes.items(), key=lambda c: (-c[1], c[0])),
                 severities=[s.label for s in sorted(Severity, reverse=True)],
-                names=self._names,
+                rules=rules,
                 settings=[(k, str(v)) for k, v in run.config.items()],
-                flagged=map(_view, spool.worst_first(accepted=False)),
-                accepted=map(_view, spool.worst_first(accepted=True)),
-                flagged_count=spool.flagged,
-                accepted_count=spool.total - spool.flagged,
-                shown_accepted=max(0, min(LIMIT, spool.total) - min(LIMIT, spool.flagged)),
+                flagged=spool.flagged,
+                total=spool.total,
+                static=self._static(),
+                static_count=min(STATIC, spool.flagged),
                 left=max(0, spool.total - LIMIT),
-                rest=self._rest,
+                elsewhere=self._elsewhere,
+                meta=_script_data(
+                    cast(
+                        "Json",
+                        {
+                            "report": digest,
+                            "locale": t.locale,
+                            "rules": rules,
+                            "text": t.texts(),
+                        },
+                    )
+                ),
+                rows=(_compact(row, shown) for row in spool.worst_first()),
                 style=Markup(style),
                 script=Markup(script),
                 policy=f"default-src 'none'; style-src '{_hash(style)}'; "
@@ -184,6 +319,25 @@ class _Writer:
         with self._path.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(stream)
         spool.remove()
+
+    def _first_look(self) -> tuple[set[Json], str]:
+        """The places that are on the page, and a digest of its texts, whatever their order.
+
+        Decisions are kept in the browser under the digest: another run of the same texts
+        finds them again, and no other page does.
+        """
+        seen: dict[int, bytes] = {}
+        for row in self._spool.worst_first():
+            own = [row["place"], row["doc_id"], row["segment_id"], row["source"], row["hypothesis"]]
+            place = cast("int", row["place"])
+            seen[place] = hashlib.sha256(dump(own).encode()).digest()
+        whole = hashlib.sha256(b"".join(seen[place] for place in sorted(seen)))
+        return set(seen), whole.hexdigest()[:16]
+
+    def _static(self) -> Iterator[_View]:
+        rows = self._spool.worst_first(accepted=False)
+        for _ in range(min(STATIC, self._spool.flagged)):
+            yield _view(next(rows))
 
 
 FORMAT = Format("html", (FILE,), _Writer)

@@ -1,4 +1,8 @@
-"""``segments.jsonl``: one JSON object a segment, exact and complete. Other tools read this."""
+"""``segments.jsonl``: one JSON object a segment, exact and complete. Other tools read this.
+
+``mtcheck schema segments`` prints its JSON Schema. ``schema_version`` in ``summary.json`` is
+raised when a name or a meaning changes; new names may come without.
+"""
 
 from __future__ import annotations
 

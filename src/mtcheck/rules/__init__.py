@@ -7,9 +7,13 @@ A rule is a function from a segment (or a whole document) to findings::
         '''A number in the source is absent from the hypothesis, or the reverse. …'''
         yield finding("…", Span("source", 3, 5))
 
-The decorator turns it into a :class:`Rule`, which the registry finds by file. The first line
-of the docstring is the summary that ``mtcheck rules`` lists; the rest is the page that
-``mtcheck rules ACC005`` prints.
+The decorator turns it into a :class:`Rule`, which the registry finds by file. A rule of scope
+``"batch"`` sees a whole run through counts alone: its ``facts`` give a small counter for each
+segment, the pipeline sums them over all documents, and the rule then judges each segment by
+the sums. So it needs no list of segments, and the result does not depend on their order.
+
+The first line of the docstring is the summary that ``mtcheck rules`` lists; the rest is the
+page that ``mtcheck rules ACC005`` prints.
 """
 
 from __future__ import annotations
@@ -21,8 +25,10 @@ import inspect
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Literal, overload
 
 from mtcheck.config import Config
@@ -36,17 +42,23 @@ __all__ = [
     "Draft",
     "Evidence",
     "Rule",
+    "Totals",
     "all_rules",
+    "document_mark",
     "find",
     "finding",
+    "fingerprint",
     "rule",
     "selected",
 ]
 
 CRASH_CODE = "INT001"
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
+_ROW_NUMBER = re.compile(r"[-#]\d+")
 
-Scope = Literal["segment", "document"]
+Scope = Literal["segment", "document", "batch"]
+Totals = Mapping[str, int]
+"""What a batch rule counts, by key: of one segment, or summed over a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,8 @@ def finding(
 
 SegmentCheck = Callable[[Segment, Config], Iterable[Draft]]
 DocumentCheck = Callable[[Sequence[Segment], Config], Iterable[Draft]]
+BatchCheck = Callable[[Segment, Totals, Config], Iterable[Draft]]
+Facts = Callable[[Segment, Config], Totals]
 
 
 @dataclass(frozen=True)
@@ -91,17 +105,21 @@ class Rule:
     severity: Severity
     check: SegmentCheck | None = None
     check_document: DocumentCheck | None = None
+    check_batch: BatchCheck | None = None
+    facts: Facts | None = None
     preview: bool = False
 
     @property
     def scope(self) -> Scope:
-        """``"segment"`` or ``"document"``."""
+        """``"segment"``, ``"document"`` or ``"batch"``."""
+        if self.check_batch is not None:
+            return "batch"
         return "segment" if self.check is not None else "document"
 
     @property
     def page(self) -> str:
         """The rule's documentation: what it does, why it matters, an example, what was measured."""
-        page = inspect.getdoc(self.check or self.check_document) or ""
+        page = inspect.getdoc(self.check or self.check_document or self.check_batch) or ""
         if self.evidence:
             page += f"\n\nMeasured\n{textwrap.fill(self.evidence.sentences(), 96)}"
         return page
@@ -116,18 +134,52 @@ class Rule:
         """The first line of the page."""
         return self.page.partition("\n")[0]
 
-    def run(self, document: Sequence[Segment], config: Config) -> list[tuple[int, Finding]]:
+    def count(self, document: Sequence[Segment], config: Config) -> Counter[str]:
+        """What a batch rule needs to know of a document, to be summed over a run; else nothing."""
+        totals: Counter[str] = Counter()
+        for segment in document if self.facts is not None else ():
+            try:
+                totals.update(self._facts(segment, config))
+            except MtcheckError:
+                raise
+            except Exception:  # run() tells of it when it judges the segment
+                continue
+        return totals
+
+    def run(
+        self, document: Sequence[Segment], config: Config, totals: Totals | None = None
+    ) -> list[tuple[int, Finding]]:
         """Findings of this rule on one document, each with the index of its segment.
+
+        ``totals`` are for a batch rule: the sums of :meth:`count` over the run. Without them
+        the document stands for the run.
 
         A rule that raises does not stop the run: it yields an ``INT001`` finding that names
         the rule and the error, and the pipeline turns it into exit code 2.
         """
-        if self.check is None:
+        if self.check_document is not None:
             return self._guarded(document, config, self._of_document(document, config), 0)
         found: list[tuple[int, Finding]] = []
+        if self.check_batch is not None:
+            totals = self.count(document, config) if totals is None else totals
+            for i, segment in enumerate(document):
+                drafts = self._of_batch(segment, totals, config, i)
+                found += self._guarded(document, config, drafts, i)
+            return found
         for i, segment in enumerate(document):
             found += self._guarded(document, config, self._of_segment(segment, config, i), i)
         return found
+
+    def _facts(self, segment: Segment, config: Config) -> Totals:
+        return self.facts(segment, config) if self.facts is not None else {}
+
+    def _of_batch(
+        self, segment: Segment, totals: Totals, config: Config, at: int
+    ) -> Iterator[Draft]:
+        # A segment that says nothing to count is nothing to judge.
+        if self.check_batch is not None and self._facts(segment, config):
+            for draft in self.check_batch(segment, totals, config):
+                yield replace(draft, at=at)
 
     def _of_document(self, document: Sequence[Segment], config: Config) -> Iterator[Draft]:
         if self.check_document is not None:
@@ -182,14 +234,39 @@ class Rule:
 
 
 def fingerprint(code: str, segment: Segment, spans: Sequence[Span]) -> str:
-    """A hash of rule, document, source and marked text, 16 hex digits.
+    """A hash of document, rule and marked text: 16 hex digits.
 
-    Offsets, row numbers and neighbours are left out, so it survives reordering and edits
-    elsewhere, also in the same hypothesis. Without spans the hypothesis stands in for them.
+    The first eight name the document (:func:`document_mark`), the last eight the rule and the
+    text under its spans, blind to case, width and white space. Offsets, row numbers, the rest
+    of the segment and its neighbours are left out, so it survives reordering and edits
+    elsewhere. Where no text is marked the hypothesis stands in for it, or the source where
+    that is empty. Equal findings of one document share it: whoever compares must count.
     """
-    marked = [segment.text(s.side)[s.start : s.end] for s in spans] or [segment.hypothesis]
-    parts = [code, segment.doc_id, *(_digest(m) for m in (segment.source, *marked))]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    marked = [f"{s.side}:{_digest(segment.text(s.side)[s.start : s.end])}" for s in spans]
+    if all(s.start == s.end for s in spans):
+        marked = [_digest(segment.hypothesis or segment.source)]
+    content = "\x1f".join([code, *marked])
+    system = segment.metadata.get("system")
+    document = document_mark(
+        segment.doc_id,
+        path=segment.path,
+        system="" if system is None else str(system),
+        text=segment.source or segment.hypothesis,
+    )
+    return document + hashlib.sha256(content.encode()).hexdigest()[:8]
+
+
+def document_mark(doc_id: str, *, path: str, system: str, text: str) -> str:
+    """Eight hex digits for a document: its id and the system, if there is one.
+
+    Readers name rows without an id by file and row number. Such a name says nothing of the
+    row once rows move, so the segment's ``text`` stands in for it.
+    """
+    stem = PurePath(path).stem or "row"
+    if doc_id.startswith(stem) and _ROW_NUMBER.fullmatch(doc_id, len(stem)):
+        doc_id = _digest(text)
+    mark = f"{doc_id}\x1f{system}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(mark).hexdigest()[:8]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -219,6 +296,17 @@ def rule(
     scope: Literal["document"],
     preview: bool = False,
 ) -> Callable[[DocumentCheck], Rule]: ...
+@overload
+def rule(
+    code: str,
+    name: str,
+    *,
+    category: str,
+    severity: str,
+    scope: Literal["batch"],
+    facts: Facts,
+    preview: bool = False,
+) -> Callable[[BatchCheck], Rule]: ...
 def rule(
     code: str,
     name: str,
@@ -226,9 +314,15 @@ def rule(
     category: str,
     severity: str,
     scope: Scope = "segment",
+    facts: Facts | None = None,
     preview: bool = False,
-) -> Callable[[SegmentCheck], Rule] | Callable[[DocumentCheck], Rule]:
-    """Declare a rule. Raises RuleError for a malformed code."""
+) -> (
+    Callable[[SegmentCheck], Rule] | Callable[[DocumentCheck], Rule] | Callable[[BatchCheck], Rule]
+):
+    """Declare a rule; one of scope ``"batch"`` with its ``facts``.
+
+    Raises RuleError for a malformed code.
+    """
     if not _CODE.fullmatch(code):
         raise RuleError(f"rule code {code!r} is not three capitals and three digits")
     level = Severity.parse(severity)
@@ -239,6 +333,11 @@ def rule(
     def of_document(check: DocumentCheck) -> Rule:
         return Rule(code, name, category, level, check_document=check, preview=preview)
 
+    def of_batch(check: BatchCheck) -> Rule:
+        return Rule(code, name, category, level, check_batch=check, facts=facts, preview=preview)
+
+    if scope == "batch":
+        return of_batch
     return of_document if scope == "document" else of_segment
 
 

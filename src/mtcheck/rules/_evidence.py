@@ -16,7 +16,9 @@ class Evidence:
     """Figures of one rule.
 
     ``fires`` and ``precision`` (0 to 1, None without fires; ``low`` to ``high`` its 95%
-    interval) are on ``segments`` segments of Bio-MQM dev; ``clean_fires`` on ``clean`` human
+    interval) are on ``segments`` segments of Bio-MQM dev, each text once with the marks of all
+    who read it; ``strict_fires`` and ``strict_precision`` count every reading by itself, the
+    marks where the file has them. ``clean_fires`` are on ``clean`` human
     references; ``caught`` of ``planted`` errors it is aimed at. ``wmt_fires`` and
     ``wmt_precision`` are on WMT24, where rules were tuned, as on the ``edits`` post-edits of
     MLQE-PE train, of which ``edit_fires`` fire.
@@ -27,6 +29,8 @@ class Evidence:
     precision: float | None
     low: float | None
     high: float | None
+    strict_fires: int
+    strict_precision: float | None
     by_segment: int
     clean_fires: int
     clean: int

@@ -17,7 +17,6 @@ __all__ = ["acronym_recased"]
     "acronym-recased",
     category="linguistic-conventions/spelling",
     severity="minor",
-    preview=True,
 )
 def acronym_recased(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
     """An acronym or code of the source has other letter case in the hypothesis.

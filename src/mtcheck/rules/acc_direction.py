@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.changes import change
 from mtcheck.text.negation import chinese_negations, english_negations
+from mtcheck.text.numbers import Strength, compare
 from mtcheck.text.opposites import chinese_pole, english_poles
 from mtcheck.types import Segment, Span
 
@@ -23,12 +25,16 @@ def direction_flipped(segment: Segment, config: Config) -> Iterator[Draft]:  # n
     """The hypothesis names the opposite of what the source names: increase became decrease.
 
     What it does
-        Knows 17 pairs of opposites: increase and decrease, positively and negatively, left and
-        right, acute and chronic, benign and malignant, male and female, systolic and diastolic,
+        Knows 19 pairs of opposites: increase and decrease with higher and lower, longer and
+        shorter, more and less common or likely, positively and negatively, left and right,
+        acute and chronic, benign and malignant, male and female, systolic and diastolic,
         proximal and distal, agonist and antagonist, maximum and minimum, compass points and
         others. Fires when the source names one of a pair only, and the hypothesis clearly
-        names the other and has not even a loose word for the first. Increase and decrease are
-        not judged in a sentence that negates. It is silent where both directions occur.
+        names the other and has not even a loose word for the first. The first three are not
+        judged in a sentence that negates, nor where a word of the source leans the other way
+        (improved beside reduced). So it is silent where both directions occur, except beside a
+        number that both sides have (fell by 12%, 12% higher, 下降12%): there the two words are
+        compared whatever else the sentence says.
 
     Why it matters
         A result turned round is the worst error an abstract can have, and neither fluency nor
@@ -44,8 +50,10 @@ def direction_flipped(segment: Segment, config: Config) -> Iterator[Draft]:  # n
     text = segment.hypothesis
     if not segment.source or not text:
         return
+    flips = list(_beside_numbers(segment.source, text))
+    yield from flips
     for axis, pole, word in english_poles(segment.source):
-        if axis.poles[pole].wide.search(text):
+        if (flips and not axis.strict) or axis.poles[pole].wide.search(text):
             continue
         where = chinese_pole(axis.poles[1 - pole], text)
         if where is None:
@@ -58,3 +66,19 @@ def direction_flipped(segment: Segment, config: Config) -> Iterator[Draft]:  # n
             Span("hypothesis", *where),
             confidence=0.7,
         )
+
+
+def _beside_numbers(source: str, hypothesis: str) -> Iterator[Draft]:
+    """Changes told with a number that both sides have: fell by 12%, 上升12%."""
+    for a, b in compare(source, hypothesis).pairs:
+        if min(a.strength, b.strength) < Strength.DIGITS:
+            continue
+        mine = change(source, a, "en")
+        theirs = change(hypothesis, b, "zh") if mine else None
+        if mine and theirs and mine.upward != theirs.upward:
+            yield finding(
+                f"“{mine.text}” became “{theirs.text}” at {a.text}",
+                Span("source", mine.start, mine.end),
+                Span("hypothesis", theirs.start, theirs.end),
+                confidence=0.8,
+            )

@@ -19,6 +19,7 @@ _ADDED = re.compile(
 _REDUCED = re.compile(
     r"(?:减少|降低|下降|减小|缩小|缩短|下调|减轻)[了到至为]?\s?(?:大?约|近|超过)?\s?$"
 )
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _TIMES_ZH = re.compile(r"\s?[多余]?\s?(?:倍|重|层|折|次|方|[个种类]|×|x)")
 
 
@@ -53,7 +54,7 @@ def fold_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa:
             continue
         spans = (Span("source", a.start, a.end), Span("hypothesis", b.start, b.end))
         if b.kind == "cardinal" and not _TIMES_ZH.match(hypothesis, b.end):
-            if b.text.isdigit():
+            if _FIGURE.fullmatch(b.text):
                 yield finding(f"{a.text} became {b.text} without 倍", *spans, confidence=0.7)
             continue
         if b.kind != "fold" or b.value != a.value:

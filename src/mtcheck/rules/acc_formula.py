@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mtcheck.config import Config
@@ -19,8 +20,9 @@ def formula_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     What it does
         Compares the chemical formulas (elements with counts, H2SO4) and the symbols (Greek
         letters, ∑, ∂, ≈ …) of the two sides. Fires when the source has one that the hypothesis
-        lacks while the hypothesis has one that the source lacks. One that became words
-        (CO2 = 二氧化碳, α = alpha) is no finding. Subscripts and plain digits are equal.
+        lacks while the hypothesis has one that the source lacks, or the same letters with other
+        digits (CO2 and CO, NO2 and NO5). One that became words (CO2 = 二氧化碳, α = alpha) is no
+        finding. Subscripts and plain digits are equal.
 
     Why it matters
         NO2 and NO3 are two substances, TNF-α and TNF-β two proteins.
@@ -51,6 +53,9 @@ def _changed(
         for f in reversed(hypothesis)
         if f.key not in known and f.text not in segment.source
     }
+    for a in reversed(lost.values()):
+        if a.key not in new and (other := _recounted(a, segment)):
+            new.setdefault(other.key, other)
     for a, b in zip(reversed(lost.values()), reversed(new.values()), strict=False):
         yield finding(
             f"{a.text} became {b.text}",
@@ -58,3 +63,15 @@ def _changed(
             Span("hypothesis", b.start, b.end),
             suggestion=a.text,
         )
+
+
+def _recounted(lost: Formula, segment: Segment) -> Formula | None:
+    """The letters of the formula with other digits, where only the hypothesis has them."""
+    if not any(c.isdigit() for c in lost.key):
+        return None
+    letters = r"\d{0,2}".join(map(re.escape, re.split(r"\d+", lost.key)))
+    alone = r"(?<![A-Za-z0-9-]){}(?![A-Za-z0-9-]|\s?[\d\u2080-\u2089_^<${{\\])"  # CO 2 is CO2
+    match = re.search(alone.format(letters), segment.hypothesis)
+    if match is None or re.search(alone.format(re.escape(match[0])), segment.source):
+        return None
+    return Formula(match[0], match.start(), match.end(), match[0])

@@ -20,8 +20,9 @@ def negation_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # n
     What it does
         Fires when the source has a clear negation (not, no, never, without, didn't …) and the
         hypothesis has no character at all that could carry one: neither 不, 没, 无, 未, 非 nor
-        a word of lack, failure, refusal, exclusion or difficulty. Idioms are left out
-        (not only, no later than, why don't we, not uncommon). It is silent as soon as
+        a word of lack, failure, refusal, exclusion or difficulty. Words such as 免疫, 未来 and
+        不仅 carry none. Idioms are left out (not only, not to, no later than, why don't we, not
+        uncommon, not hard). It is silent as soon as
         anything negative stands anywhere in the hypothesis, so it misses one of two lost
         negations. A negation that was added is ACC025.
 
@@ -36,10 +37,12 @@ def negation_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # n
     What to do
         Compare the clause that holds the marked word, and put the negation back.
     """
-    if not counts(segment.hypothesis).han or may_negate_chinese(segment.hypothesis):
-        return
     negated = english_negations(segment.source)
-    if negated:
+    if (
+        negated
+        and counts(segment.hypothesis).han
+        and not may_negate_chinese(segment.hypothesis, segment.source)
+    ):
         cue = negated[0]
         yield finding(
             f"“{cue.text}” has no counterpart: nothing in the hypothesis negates",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.numbers import Strength, Value, compare, plain
-from mtcheck.text.units import Unit, unit
+from mtcheck.text.units import Unit, lacks_unit, unit
 from mtcheck.types import Segment, Span
 
 __all__ = ["unit_mismatch"]
@@ -25,13 +25,15 @@ _SHARED_BEFORE = re.compile(r"(?:百分之|%|percent)[\s\d.,、，和与及至�
 
 @rule("ACC009", "unit-mismatch", category="accuracy/mistranslation", severity="major")
 def unit_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
-    """The number is right, its unit is another.
+    """The number is right, its unit is another or gone.
 
     What it does
     Compares the units right behind each number that both sides have: mg/kg with 毫克/千克, h with
-    小时, °C with 摄氏度, kDa with 千道尔顿. Reports two known units that differ, and a percent sign
-    that was lost or added. Words that may be no unit (度, 分) agree with all that they can mean.
-    A unit that is unknown or absent on one side is not reported.
+    小时, °C with 摄氏度, kDa with 千道尔顿. Reports two known units that differ, a percent sign
+    that was lost or added, and a unit that is gone: no measure word and no list follows the
+    number, and the translation names that unit nowhere. Words that may be no unit (度, 分, pounds,
+    m, s) agree with all that they can mean and are not missed. A unit that is unknown, or that
+    only the translation has, is not reported.
 
     Why it matters
     mg for µg is a thousandfold overdose, and the number beside it looks checked.
@@ -55,6 +57,19 @@ def unit_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa:
                 Span("source", a.start, mine.end),
                 Span("hypothesis", b.start, theirs.end),
                 confidence=0.8,
+            )
+        elif (
+            mine is not None
+            and theirs is None
+            and (a.kind, b.kind) == ("cardinal", "cardinal")
+            and min(a.strength, b.strength) is Strength.DIGITS
+            and lacks_unit(segment.hypothesis, b, mine)
+        ):
+            yield finding(
+                f"{a.text} {mine.text} became {b.text} without a unit",
+                Span("source", a.start, mine.end),
+                Span("hypothesis", b.start, b.end),
+                confidence=0.7,
             )
         elif _percent_changed(segment, a, b):
             yield finding(

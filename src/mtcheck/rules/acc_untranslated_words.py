@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.leftover import leftovers, mostly_latin
+from mtcheck.text.leftover import leftovers, mostly_latin, prefixes
 from mtcheck.types import Segment, Severity, Span
 
 __all__ = ["untranslated_words"]
@@ -22,7 +22,8 @@ def untranslated_words(segment: Segment, config: Config) -> Iterator[Draft]:  # 
         finding. Left alone: acronyms and codes, units, variables, Latin phrases (in vivo,
         et al.), species names, names of people, products and places, chemical names with
         locants, gene symbols, addresses, markup, code, and an English term in brackets or
-        quotes that glosses a Chinese rendering. A hypothesis that is wholly Latin belongs
+        quotes that glosses a Chinese rendering. The prefixes anti- and non- before an acronym
+        are minor: Chinese has 抗 and 非 for them. A hypothesis that is wholly Latin belongs
         to ACC003 or ACC020, a long stretch copied from the source to ACC021. A single word
         that may be a name after all is minor.
 
@@ -51,3 +52,12 @@ def untranslated_words(segment: Segment, config: Config) -> Iterator[Draft]:  # 
                 severity=Severity.MINOR,
                 confidence=0.6,
             )
+    for start, end in prefixes(segment.source, segment.hypothesis):
+        text = segment.hypothesis[start:end]
+        yield finding(
+            f"the prefix “{text}-” was left in English",
+            Span("hypothesis", start, end),
+            suggestion="抗" if text.lower() == "anti" else "非",
+            severity=Severity.MINOR,
+            confidence=0.6,
+        )

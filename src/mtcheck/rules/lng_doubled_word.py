@@ -20,7 +20,8 @@ def doubled_word(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: 
     Reports a doubled function word (的的, 是是), a doubled common word that is no verb (因此因此,
     患者患者), a phrase of three to eight characters said twice, and a doubled Latin word that is
     not doubled in the source. Reduplication that Chinese uses (天天, 研究研究, 一步一步) and
-    places where two words meet (目的的, 为了了解, 现在在) are in order. The span is the second.
+    places where two words meet (目的的, 为了了解, 现在在, 还是是否) or may meet (告诉他们他们的:
+    a pronoun doubled after another character) are in order. The span is the second.
 
     Why it matters
     It is a slip of the engine, and the first sign of a loop.

@@ -17,7 +17,6 @@ __all__ = ["label_run_on"]
     "label-run-on",
     category="structure/labels",
     severity="minor",
-    preview=True,
 )
 def label_run_on(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
     """A label of a structured abstract runs into its sentence.

@@ -54,13 +54,24 @@ def is_formula(token: str) -> bool:
 @functools.lru_cache(maxsize=1024)
 def formulas(text: str) -> tuple[Formula, ...]:
     """The chemical formulas in ``text``, in order; subscript digits compare as plain ones."""
+    found = []
+    for m in _TOKEN.finditer(text):
+        token = m.group()
+        if is_formula(token):
+            found.append((token, m.start()))
+        elif "(" in token:  # A(H5N1): what is glued to a bracket is no part of the formula
+            found += [
+                (p.group(), m.start() + p.start())
+                for p in _BETWEEN_BRACKETS.finditer(token)
+                if is_formula(p.group())
+            ]
     return tuple(
-        Formula(m.group(), m.start(), m.end(), unicodedata.normalize("NFKC", m.group()))
-        for m in _TOKEN.finditer(text)
-        if is_formula(m.group())
+        Formula(token, at, at + len(token), unicodedata.normalize("NFKC", token))
+        for token, at in found
     )
 
 
+_BETWEEN_BRACKETS = re.compile(r"[^()\[\]]+")
 _SYMBOL = re.compile("[\u0391-\u03a9\u03b1-\u03c9∑∏∫∂∇√∞≈≠≡∝∈∉⊂⊆∪∩∀∃]")
 _SAME = {"µ": "μ", "ϵ": "ε", "ϕ": "φ", "ϑ": "θ", "∆": "Δ", "Σ": "∑", "Π": "∏"}
 

@@ -30,7 +30,14 @@ from mtcheck.text.scripts import (
 from mtcheck.text.verbatim import verbatim
 from mtcheck.text.zones import Zones
 
-__all__ = ["Leftover", "copied_stretches", "left_in_source_language", "leftovers", "mostly_latin"]
+__all__ = [
+    "Leftover",
+    "copied_stretches",
+    "left_in_source_language",
+    "leftovers",
+    "mostly_latin",
+    "prefixes",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ class Leftover:
 
 _LOWER_PAIR = re.compile(r"[a-z]{2}")
 _QUOTED = re.compile(r"[“\"'‘]([^“”\"'‘’\n]{1,200})[”\"'’]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_PREFIX = re.compile(r"(?<![A-Za-z0-9-])([Aa]nti|[Nn]on)[-\u2010-\u2013](?=[A-Z][A-Za-z]*[A-Z0-9])")
 # Endings that make a sentence's first word an ordinary one, whatever its capital.
 _DERIVED = re.compile(
     r"[A-Z][a-z]{2,}(?:tion|tions|ment|ments|ness|ing|ity|ities|ism|ous|ive|ally)"
@@ -153,8 +162,31 @@ def _shared(texts: list[str], i: int, known: list[str], at: int) -> int:
 
 
 def _glosses(text: str) -> list[tuple[int, int]]:
-    """Zones where English is quoted on purpose: brackets, titles and quotation marks."""
-    return [*bracketed(text), *((m.start(1), m.end(1)) for m in _QUOTED.finditer(text))]
+    """Zones where English is quoted on purpose: brackets, titles and quotation marks.
+
+    What stands beside Han inside the brackets is running text: （对照组 and plate 组）.
+    """
+    return [
+        *((a, b) for a, b in bracketed(text) if not _HAN.search(text, a, b)),
+        *((m.start(1), m.end(1)) for m in _QUOTED.finditer(text)),
+    ]
+
+
+def prefixes(source: str, hypothesis: str) -> tuple[tuple[int, int], ...]:
+    """Where ``anti`` or ``non`` before an acronym was taken over, half-open offsets.
+
+    Chinese has 抗 and 非 for them, also where the acronym itself is kept. Brackets are no
+    excuse: what stands in them is the abbreviation, not a gloss.
+    """
+    if "nti" not in hypothesis and "on" not in hypothesis:
+        return ()
+    zones = Zones(verbatim(hypothesis))
+    known = source.lower()
+    return tuple(
+        (m.start(1), m.end(1))
+        for m in _PREFIX.finditer(hypothesis)
+        if m[0].lower() in known and not zones.touch(m.start(), m.end())
+    )
 
 
 def _of_run(run: LatinRun, source: _Source, hypothesis: str, zones: Zones) -> list[Leftover]:

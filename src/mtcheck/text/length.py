@@ -15,8 +15,9 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
 _HAN = re.compile(f"[{HAN}]")
 
-# A name or term given again in the original: 罗德里格斯（Rodríguez）
-_GLOSS = re.compile(rf"[（(][^（）(){HAN}]{{1,80}}[）)]")
+# A name or term given again in the original: 罗德里格斯（Rodríguez）. With a digit it is a figure:
+# （95% CI 1.2–3.4）.
+_GLOSS = re.compile(rf"[（(][^（）(){HAN}\d]{{1,80}}[）)]")
 
 # A Latin word or number left in the Chinese counts as the two characters a word mostly becomes.
 _LATIN_WORD = 2

@@ -78,10 +78,16 @@ _CLEAR_ZH = re.compile(
 )
 _WIDE_ZH = re.compile(
     "[不没無无未非勿毋否甭缺罕免零岂拒禁]|失败|失去|失效|失调|丧失|难|排除|除了|除外|消除|去除|避免|防止|杜绝|阻止|阻碍"
-    "|停止|停下|停了|很少|极少|较少|少有|少数|以外|之外|例外|绝少|稀少|仅|只有|只能|只是|只不|才能|才会|直到|反而|相反|反对"
-    "|代替|取代|替代|取消|废除|放弃|摆脱|脱离|远离|忽略|忽视|遗漏|矛盾|违|哪有|哪能|怎么|怎能|空白|谢绝|有待|而是|匿名|陌生"
+    "|停止|停下|停了|[很极较甚]少|少有|少数|以外|之外|例外|绝少|稀少|仅|只有|只能|只是|只不|才能|才会|直到|反而|相反|反对"
+    "|渺|代替|取代|替代|取消|废除|放弃|摆脱|脱离|远离|忽略|忽视|遗漏|矛盾|违|哪有|哪能|怎么|怎能|空白|谢绝|有待|而是|匿名|陌生"
     "|早于|先于|之前|以前|作罢|别[^的人墅名]"
 )
+# Characters of the wide list inside words that no English negation is rendered with.
+_NOTHING_ZH = re.compile(
+    "免疫|[难灾][民险]|灾难|未来|非常|非洲|非裔|[北南东西中]非|零[售件食]|零部件|不锈|不丹|不列颠|无线|无锡|无人机"
+    "|[沉淹出埋吞]没|不仅|不但|不管(?!用)|不论|无论|[是能可与]否"
+)
+_DIFFERENT_EN = re.compile(r"\b(?:differ|vari|vary|divers|distinct|separate|other|diverg)", re.I)
 
 
 _NEGATED_EN = re.compile(
@@ -124,7 +130,10 @@ def english_negations(text: str) -> tuple[Cue, ...]:
 
 # `not uncommonly`, `not without`: an affirmation.
 _DOUBLE = re.compile(
-    r"(?:un|in(?!c?rease|volve|clude|tend|form|flu|dicat|duc|to|the|fect|hibit)|im(?!pro|pac|age)|ir|without|less)"
+    r"un(?!der|til|it|iq|i[fv])|ir(?!on|ri)|without|less"
+    r"|im(?!pro|pac|age|agin|pl[yie]|port|mun|med|pos[ei]|par)"
+    r"|in(?!c?rease|volve|clu|tend|form|flu|dicat|duc|to\b|the\b|fect|hibit|filtr|vestig|hale|sert"
+    r"|ject|habit|spect|stall|ter|vad|vit|herit|iti|nov|corp|put|sist|divid|fant|side|\b)"
 )
 _NO_IDIOM = frozenset(
     {"more", "less", "longer", "later", "fewer", "matter", "doubt", "one", "sooner", "wonder"}
@@ -132,6 +141,7 @@ _NO_IDIOM = frozenset(
 )
 _NOT_IDIOM = frozenset(
     {"only", "just", "merely", "simply", "until", "least", "unlike", "to", "all", "so"}
+    | {"hard", "difficult", "bad", "rare", "far", "long"}
 )
 
 
@@ -159,6 +169,9 @@ def chinese_negations(text: str) -> tuple[Cue, ...]:
 _NEGATOR = re.compile("[不没无未非]")
 
 
-def may_negate_chinese(text: str) -> bool:
-    """Whether a Chinese text holds any character that may carry a negative meaning."""
-    return _WIDE_ZH.search(text) is not None
+def may_negate_chinese(text: str, source: str) -> bool:
+    """Whether a Chinese text holds anything that may render a negation of its English source."""
+    plain = _NOTHING_ZH.sub("", text)
+    if _DIFFERENT_EN.search(source):
+        plain = plain.replace("不同", "")
+    return _WIDE_ZH.search(plain) is not None

@@ -17,11 +17,17 @@ __all__ = ["AXES", "Axis", "Pole", "chinese_pole", "english_poles"]
 
 @dataclass(frozen=True, slots=True)
 class Pole:
-    """One end of an axis: clear English words, clear Chinese strings, and wide Chinese ones."""
+    """One end of an axis: clear English words, clear Chinese strings, and wide ones of both.
+
+    Two English words are joined by ``_``.
+
+    The wide English words do not name the pole, but Chinese may name it for them.
+    """
 
     english: frozenset[str]
     chinese: tuple[str, ...]
     wide: re.Pattern[str]
+    wide_english: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,14 @@ class Axis:
     strict: bool = True
 
 
-def _pole(english: str, chinese: str, wide: str = "") -> Pole:
+def _pole(english: str, chinese: str, wide: str = "", wide_english: str = "") -> Pole:
     words = tuple(chinese.split())
-    return Pole(frozenset(english.split()), words, re.compile("|".join((*words, *wide.split()))))
+    return Pole(
+        frozenset(english.split()),
+        words,
+        re.compile("|".join((*words, *wide.split()))),
+        frozenset(wide_english.split()),
+    )
 
 
 AXES: tuple[Axis, ...] = (
@@ -47,7 +58,21 @@ AXES: tuple[Axis, ...] = (
                 " elevation higher greater rise rises rose risen rising upregulated up-regulated"
                 " upregulation up-regulation upregulates",
                 "增加 升高 上升 上调 增高 更高 较高 高于 增长 增多 增大 提升 提高 攀升 增强 更大",
-                "增 升 涨 提 加 高 多 大 强 扩 促 起 猛 剧 超 长 更 越 兴 崛 引 产生 上",
+                "增 升 涨 扩 促 猛 剧 激 兴 崛 飙 攀 倍 翻 好 优 旺 超[过出额越]"
+                " 提(?![供出到及示名前取交倡问醒议]) 加[大强剧快速深重多高长宽厚倍]"
+                " 更(?!加?[低少小弱短轻差浅慢不]) 越(?!来?越?[低少小弱短轻差浅慢不来])"
+                " [高大多强长快](?=[于出过得了些起的，。；、？！）)”\\s\\d]|$)"
+                " [变很较偏过最还略稍调][高大多强长快] 放大 壮大 丰富 改善 产生 引[起发]"
+                " 上[升涨调扬浮] 向上",
+                "raise raises raised raising grow grows grew grown growing growth more larger"
+                " longer bigger faster better stronger heavier taller deeper wider improve improves"
+                " improved improving improvement improvements enhance enhances enhanced enhancing"
+                " enhancement boost boosts boosted expand expands expanded expansion exceed exceeds"
+                " exceeded gain gains gained strengthen strengthens strengthened promote promotes"
+                " promoted high highly high-level upward upwards add adds added adding additional"
+                " extra surge surged soar soared climb climbed double doubled doubling triple"
+                " tripled over above up most excess strong accumulate accumulated accumulation"
+                " prolong prolonged extend extended upgrade upgraded overexpression",
             ),
             _pole(
                 "decrease decreases decreased decreasing decline declines declined declining reduce"
@@ -55,7 +80,46 @@ AXES: tuple[Axis, ...] = (
                 " diminishes downregulated down-regulated downregulation down-regulation"
                 " downregulates",
                 "减少 降低 下降 下调 更低 较低 低于 减小 减弱 减轻 少于 小于 更少 较少",
-                "减 降 低 少 小 跌 衰 弱 缩 削 落 缓 退 差 不 下 消 失 短 轻 节 贬 没 未 较 浅",
+                "减 降 跌 衰 弱 缩 削 缓 消 失 浅 贬 没 无 未(?!来) 不(?![同仅但断良过论管只])"
+                " 低(?!收入|[温压等级纬]) (?<![至多不])少(?![数年女儿])"
+                " (?<![大中幼])小(?![时组学说型鼠麦行儿区规]) (?<![部村角群])落(?!实) 退(?![休役])"
+                " (?<![偏误方准])差(?![异别距]) 短(?![期信篇片]) (?<!年)轻(?!松) 节[省约制]"
+                " 下[降调跌滑挫浮行沉肢] 向下",
+                "fall falls fell fallen falling drop drops dropped dropping less little few smaller"
+                " shorter weaker slower worse lighter shallower narrower small weak weaken weakens"
+                " weakened lose loses lost loss losses cut cuts cutting shrink shrinks shrank low"
+                " slow slowed slows limit limits limited limiting mitigate mitigates mitigated"
+                " mitigating mitigation alleviate alleviates alleviated attenuate attenuated"
+                " relieve relieved suppress suppressed suppression inhibit inhibits inhibited"
+                " inhibition lessen lessened narrow narrowed save saves saved saving under below"
+                " down downward remove removed removal subtract minor least poor decay depletion"
+                " deplete depleted weakening deteriorate deteriorated deterioration",
+            ),
+        ),
+        strict=False,
+    ),
+    Axis(
+        "duration",
+        (
+            _pole("longer", "更长 较长 长于 更久 延长", "长 久 延 增 多 大"),
+            _pole("shorter", "更短 较短 短于 缩短", "短 缩 减 少 小 矮 低 不 快 早"),
+        ),
+        strict=False,
+    ),
+    Axis(
+        "frequency",
+        (
+            _pole(
+                "more_common more_commonly more_frequent more_frequently more_often more_likely"
+                " more_prevalent",
+                "更常 较常 较为常见 更频繁 较频繁 更为频繁 更有可能 更可能 更普遍 更多见",
+                "[更较]为?(?![少不低难罕稀]) 常 多 频 普遍 易 大 高 倾向 往往",
+            ),
+            _pole(
+                "less_common less_commonly less_frequent less_frequently less_often less_likely"
+                " less_prevalent",
+                "较少 更少 少见 不太常 不常 不太可能 不大可能 可能性更低 可能性较低 可能性更小",
+                "少 不 低 罕 难 小 没 未 稀 非 偶 减 降 无 弱",
             ),
         ),
         strict=False,
@@ -181,19 +245,38 @@ _WHERE: dict[str, tuple[int, int]] = {
     for p, pole in enumerate(axis.poles)
     for word in pole.english
 }
+_WIDE_WHERE: dict[str, tuple[int, int]] = {
+    word: (a, p)
+    for a, axis in enumerate(AXES)
+    for p, pole in enumerate(axis.poles)
+    for word in pole.wide_english
+}
 
 
 @functools.lru_cache(maxsize=1024)
 def english_poles(text: str) -> tuple[tuple[Axis, int, LatinWord], ...]:
-    """Axes of which an English text names one pole only: axis, pole (0 or 1), first word."""
+    """Axes of which an English text names one pole only: axis, pole (0 or 1), first word.
+
+    A text with a word that leans to the other pole (``improved`` beside ``reduced``) does not.
+    """
     found: dict[int, tuple[int, LatinWord]] = {}
     both: set[int] = set()
-    for word in latin_words(text):
-        place = _WHERE.get(word.text.lower()) or _place_of_part(word)
+    words = latin_words(text)
+    for i, word in enumerate(words):
+        low = word.text.lower()
+        place = _WHERE.get(low) or _place_of_part(word)
+        if low in ("more", "less") and i + 1 < len(words):
+            place = _WHERE.get(f"{low}_{words[i + 1].text.lower()}")
+        elif low == "longer" and i and words[i - 1].text.lower() in ("no", "any"):
+            place = None
         if place is not None:
             axis, pole = place
             if found.setdefault(axis, (pole, word))[0] != pole:
                 both.add(axis)
+    for word in words if found else ():
+        place = _WIDE_WHERE.get(word.text.lower())
+        if place is not None and place[0] in found and found[place[0]][0] != place[1]:
+            both.add(place[0])
     return tuple((AXES[a], pole, word) for a, (pole, word) in found.items() if a not in both)
 
 

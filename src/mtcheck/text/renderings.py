@@ -13,13 +13,17 @@ __all__ = ["Rendering", "renderings"]
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A term at ``[start, end)`` of the source, the way it is rendered, and where."""
+    """A term at ``[start, end)`` of the source, the way it is rendered, and where.
+
+    ``ways`` are all renderings of the term that are known.
+    """
 
     term: str
     start: int
     end: int
     way: str
     places: tuple[tuple[int, int], ...]
+    ways: tuple[str, ...]
 
 
 def renderings(source: str, hypothesis: str, glossary: str = "") -> list[Rendering]:
@@ -41,7 +45,7 @@ def renderings(source: str, hypothesis: str, glossary: str = "") -> list[Renderi
         found = _found(ways, hypothesis)
         if len(found) == 1:
             ((way, places),) = found.items()
-            result.append(Rendering(term, start, end, way, places))
+            result.append(Rendering(term, start, end, way, places, tuple(ways)))
     return result
 
 

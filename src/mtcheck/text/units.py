@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mtcheck.text.values import Language, Value, plain
 
-__all__ = ["Unit", "unit"]
+__all__ = ["Unit", "lacks_unit", "unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +168,49 @@ def unit(text: str, value: Value, language: Language) -> Unit | None:
     if m["below"]:
         name += "/" + table[m["below"]]
     return Unit(m.start("unit"), m.end(), text[m.start("unit") : m.end()], name)
+
+
+def _any_form(name: str) -> re.Pattern[str]:
+    forms = {f for table in (_ENGLISH, _CHINESE) for f, n in table.items() if n == name}
+    return re.compile("|".join(map(_standing, sorted(forms))))
+
+
+def _standing(form: str) -> str:
+    """A pattern for a form that is no part of a word: not the 度 of 强度, the g of kg."""
+    if form.isascii():
+        return rf"(?<![A-Za-z]){re.escape(form)}(?![A-Za-z])"
+    if len(form) == 1 and form.isalpha():
+        return rf"(?<=[\d一二三四五六七八九十百千万两几半数多余每/])\s?{form}"
+    return re.escape(form)
+
+
+_ANY_FORM = {name: _any_form(name) for name in set(_ENGLISH.values())}
+# Forms that often are no unit: 5 m people, a 3 s rule, 10 pounds (of money), 4 feet, a second.
+_UNSURE = frozenset(
+    {"m", "s", "t", "y", "d", "l", "V", "W", "Pa", "bp", "in.", "sec", "secs", "second", "degree"}
+    | {"pound", "pounds", "lb", "oz", "foot", "feet", "ft", "mi", "mo", "mole", "moles", "ton"}
+    | {"tons", "gray", "grays"}
+)
+# Not before what may be a measure word that the table lacks, nor inside a list or a range.
+_BARE = re.compile(
+    r"\s?(?:$|[。：！？；…;)）(（\]】]|[，,、](?!\s?\d)"
+    "|(?![个名例次条口人只头项种分点级度号位倍成折代世届岁年月日天周时秒米里寸尺斤克吨升元美英欧港万亿千百十余多几"
+    "座辆架艘场家台部本张块片篇章节页层楼室路线街区集季期轮组队班票军团师营连排厘毫微公平立摄华纳兆英海光马瓦伏安赫帕焦卡"
+    "钟小星礼刻载旬昼夜晚更和与或至到、])[\u4e00-\u9fff])"
+)
+
+
+def lacks_unit(text: str, value: Value, mine: Unit) -> bool:
+    """Whether a Chinese text has lost the English unit ``mine`` of its number ``value``.
+
+    The number stands before a mark or a character that begins no measure word or list, and no
+    form of the unit stands anywhere in the text: 10 mg and 20 mg may be 10和20毫克. Forms that
+    often are no unit are never missed.
+    """
+    name = mine.name.partition("/")[0]
+    word = mine.text.split("/")[0].split()[0]
+    return (
+        word not in _UNSURE
+        and _BARE.match(plain(text), value.end) is not None
+        and _ANY_FORM[name].search(plain(text)) is None
+    )

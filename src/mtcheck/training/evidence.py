@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,15 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from mtcheck.evaluation.labelled import documents, read_labelled
+from mtcheck.evaluation.labels import Labels, read_labels
 from mtcheck.models import Encoder, Vectors
 from mtcheck.risk import FEATURES, RIDGE, RiskModel, interactions
 from mtcheck.training.data import held_out, joined, major
 from mtcheck.types import Segment, Severity
 
 __all__ = [
-    "Judgements", "Remembered", "critical_rows", "fit_ridge", "mlqe_rows", "mqm_rows", "segments_of"
+    "ESA_SOURCES", "Judgements", "Remembered", "critical_rows", "esa_rows", "fit_ridge",
+    "labelled_rows", "mlqe_rows", "mqm_rows", "segments_of",
 ]  # fmt: skip
 
 PENALTY = 10.0
@@ -29,6 +32,9 @@ RIDGE_ROWS = 3000
 
 RIDGE_PAIRS = ("en-de", "zh-en")
 """Pairs of Bio-MQM for the other: the two next to English-Chinese that the encoder reads well."""
+
+ESA_SOURCES = 100
+"""Sources of WMT24 that are judged, drawn at random: its segments are paragraphs."""
 
 Floats = NDArray[np.float64]
 
@@ -97,7 +103,7 @@ def _judged(
     groups: Sequence[Sequence[Segment]],
     *,
     quality: Sequence[float],
-    bad: Sequence[bool],
+    bad: Sequence[float],
     systems: Sequence[str] | None = None,
 ) -> Judgements:
     rows: list[tuple[float, ...]] = []
@@ -153,6 +159,48 @@ def critical_rows(path: Path, model: RiskModel, encoder: Encoder, *, held: bool)
     bad = frame["critical"].astype(bool).tolist()
     pairs = zip(frame["source"], map(joined, frame["hypothesis"]), strict=True)
     return _judged(model, encoder, segments_of(pairs), quality=[-float(b) for b in bad], bad=bad)
+
+
+def labelled_rows(
+    labels: Labels, chosen: NDArray[np.intp], model: RiskModel, encoder: Encoder
+) -> Judgements:
+    """Some rows of a file of labels. One system's rows of a document are read together.
+
+    The order is that of the documents, the same for every model.
+    """
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for i in chosen.tolist():
+        document = labels.doc_id[i] or f"row {labels.lines[i]}"
+        groups.setdefault((labels.system[i], labels.annotator[i], document), []).append(i)
+    order = [i for rows in groups.values() for i in rows]
+    return _judged(
+        model,
+        encoder,
+        [
+            [
+                Segment(
+                    document, labels.segment_id[i], labels.source[i], labels.hypothesis[i], index=at
+                )
+                for at, i in enumerate(rows)
+            ]
+            for (_, _, document), rows in groups.items()
+        ],
+        quality=labels.human[order].tolist(),
+        bad=labels.bad[order].tolist(),
+        systems=[labels.system[i] for i in order],
+    )
+
+
+def esa_rows(path: Path, model: RiskModel, encoder: Encoder) -> Judgements:
+    """WMT24 ESA: all systems' translations of :data:`ESA_SOURCES` sources, the same each time.
+
+    Bad is a span called major; the human translation is left out.
+    """
+    labels = read_labels(path, exclude_systems=("refA", "refB"))
+    distinct = sorted(set(labels.source))
+    drawn = set(random.Random(0).sample(distinct, min(ESA_SOURCES, len(distinct))))
+    chosen = [i for i, source in enumerate(labels.source) if source in drawn]
+    return labelled_rows(labels, np.array(chosen, dtype=np.intp), model, encoder)
 
 
 def _solve(x: Vectors, y: Floats, penalty: float) -> tuple[NDArray[np.float32], float]:

@@ -3,28 +3,41 @@
 The graph is put together here rather than traced: it has a dozen kinds of nodes, no dependence
 on a tracer's version, and ONNX Runtime's own fused kernels where they count. Matrices are
 symmetric int8 with a scale per output channel; activations are quantised as they come, by the
-tensor, which is why one pair is read at a time (its bits then depend on no other pair).
+tensor, which is why one pair is read at a time (its bits then depend on no other pair). One
+matrix of each layer is 8 bits in the file alone and multiplies as floats.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from safetensors.numpy import save
+from safetensors.numpy import load_file, save
 
+from mtcheck.errors import ModelError
 from mtcheck.models.risk import EMBEDDINGS, NETWORK, TOKENIZER
 from mtcheck.models.tokens import tokenizer
 
-__all__ = ["build", "save_model"]
+__all__ = ["Restored", "build", "restore", "save_model"]
 
 Arrays = Mapping[str, NDArray[np.float32]]
 _MICROSOFT = "com.microsoft"
+
+HOW: Mapping[str, str] = {
+    "qkv": "quantised",
+    "out": "quantised",
+    "up": "quantised",
+    "down": "stored",
+}
+"""How each matrix of a layer is kept. What goes into ``down`` has outliers that 8 bits for the
+whole tensor can't hold: quantised too, the heads correlate 0.96 to 0.99 with those of the float
+graph, so 0.993 to 0.998, for a third of the speed (150 segments of Bio-MQM dev)."""
 
 
 class _Graph:
@@ -60,13 +73,16 @@ class _Graph:
     ) -> str:
         return self.node(kind, inputs, name, domain=domain, attributes=attributes)[0]
 
-    def linear(self, x: str, name: str, weights: Arrays, *, quantised: bool = True) -> str:
-        """``x @ W.T + b``, the matrix in 8 bits unless told otherwise."""
+    def linear(self, x: str, name: str, weights: Arrays, *, how: str = "quantised") -> str:
+        """``x @ W.T + b``: the matrix in 8 bits, and the activations too unless told otherwise.
+
+        ``stored``: 8 bits in the file alone; ``float``: not even there.
+        """
         matrix, bias = (
             weights[name + ".weight"].T,
             self.constant(name + ".b", weights[name + ".bias"]),
         )
-        if not quantised:
+        if how == "float":
             product = self.one("MatMul", [x, self.constant(name + ".w", matrix)], name + ".mm")
             return self.one("Add", [product, bias], name)
         scale = np.maximum(np.abs(matrix).max(axis=0), 1e-8) / 127
@@ -75,14 +91,17 @@ class _Graph:
             x,
             self.constant(name + ".w", rounded),
             self.constant(name + ".scale", scale.astype(np.float32)),
-            self.constant(name + ".zero", np.zeros(len(scale), dtype=np.int8)),
-            bias,
         ]
+        if how == "stored":
+            whole = self.node("Cast", [inputs[1]], name + ".cast", attributes={"to": 1})[0]
+            restored = self.one("Mul", [whole, inputs[2]], name + ".matrix")
+            return self.one("Add", [self.one("MatMul", [x, restored], name + ".mm"), bias], name)
+        inputs += [self.constant(name + ".zero", np.zeros(len(scale), dtype=np.int8)), bias]
         return self.one("DynamicQuantizeMatMul", inputs, name, domain=_MICROSOFT)
 
 
 def build(
-    weights: Arrays, *, heads: int, epsilon: float, quantised: bool = True
+    weights: Arrays, *, heads: int, epsilon: float, how: Mapping[str, str] = HOW
 ) -> onnx.ModelProto:
     """The graph: ``vectors`` (1, length, hidden) to ``heads`` (1, 5) and ``wrong`` (1, length).
 
@@ -106,25 +125,25 @@ def build(
     thirds = graph.constant("thirds", np.array([hidden] * 3, dtype=np.int64))
     for i in range(layers):
         at = f"encoder.layers.{i}"
-        qkv = graph.linear(x, f"{at}.qkv", weights, quantised=quantised)
+        qkv = graph.linear(x, f"{at}.qkv", weights, how=how["qkv"])
         parts = graph.node("Split", [qkv, thirds], f"{at}.split", outputs=3, attributes={"axis": 2})
         mixed = graph.one(
             "MultiHeadAttention", parts, f"{at}.attention", domain=_MICROSOFT, num_heads=heads
         )
-        out = graph.linear(mixed, f"{at}.out", weights, quantised=quantised)
+        out = graph.linear(mixed, f"{at}.out", weights, how=how["out"])
         x = norm([x, out], f"{at}.norm1")
-        up = graph.linear(x, f"{at}.up", weights, quantised=quantised)
+        up = graph.linear(x, f"{at}.up", weights, how=how["up"])
         active = graph.one("Gelu", [up], f"{at}.gelu", domain=_MICROSOFT)
-        down = graph.linear(active, f"{at}.down", weights, quantised=quantised)
+        down = graph.linear(active, f"{at}.down", weights, how=how["down"])
         x = norm([x, down], f"{at}.norm2")
     axis = graph.constant("axis", np.array([1], dtype=np.int64))
     zero = graph.constant("zero", np.array(0, dtype=np.int64))
     first = graph.one("Gather", [x, zero], "first", axis=1)
     mean = graph.one("ReduceMean", [x, axis], "mean", keepdims=0)
     pooled = graph.one("Concat", [first, mean], "pooled", axis=1)
-    mixed = graph.one("Tanh", [graph.linear(pooled, "mix", weights, quantised=False)], "mixed")
-    sentence = graph.linear(mixed, "heads", weights, quantised=False)
-    word = graph.linear(x, "words", weights, quantised=False)
+    mixed = graph.one("Tanh", [graph.linear(pooled, "mix", weights, how="float")], "mixed")
+    sentence = graph.linear(mixed, "heads", weights, how="float")
+    word = graph.linear(x, "words", weights, how="float")
     last = graph.constant("last", np.array([2], dtype=np.int64))
     graph.one("Squeeze", [word, last], "wrong")
     graph.nodes[-1].output[0] = "wrong"
@@ -169,3 +188,54 @@ def save_model(
     (folder / TOKENIZER).write_text(
         json.dumps(made, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
     )
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A network's state by name, as float32, and what the graph alone knows besides."""
+
+    weights: dict[str, NDArray[np.float32]]
+    heads: int
+    epsilon: float
+
+
+def restore(folder: Path) -> Restored:
+    """Read back what :func:`save_model` wrote: 8-bit matrices times the scale of their channel.
+
+    Built again, the graph has the same 8-bit numbers. Raises ModelError for a file that
+    :func:`build` did not make.
+    """
+    try:
+        graph = onnx.load(folder / NETWORK).graph
+        constants = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
+        positions = load_file(folder / EMBEDDINGS)["positions"]
+        heads = {
+            a.i
+            for node in graph.node
+            if node.op_type == "MultiHeadAttention"
+            for a in node.attribute
+            if a.name == "num_heads"
+        }
+        epsilon = {
+            a.f
+            for node in graph.node
+            if node.op_type == "LayerNormalization"
+            for a in node.attribute
+            if a.name == "epsilon"
+        }
+        weights = {"encoder.positions": positions.astype(np.float32)}
+        for key, value in constants.items():
+            name, _, part = key.rpartition(".")
+            if part == "w":
+                matrix = value.astype(np.float32)
+                if value.dtype == np.int8:
+                    matrix = matrix * constants[name + ".scale"]
+                weights[name + ".weight"] = np.ascontiguousarray(matrix.T)
+            elif part in {"b", "shift"}:
+                weights[name + ".bias"] = value.astype(np.float32)
+            elif part == "scale" and name + ".w" not in constants:  # of a norm
+                weights[name + ".weight"] = value.astype(np.float32)
+        return Restored(weights, heads.pop(), epsilon.pop())
+    except Exception as error:  # protobuf and safetensors raise whatever they like
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise ModelError(f"can't read the network in {folder} back: {reason}") from error

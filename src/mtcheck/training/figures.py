@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from mtcheck.evaluation import metrics
 from mtcheck.models import Encoder
 from mtcheck.risk import FEATURES, STACK, RiskModel, Stack
-from mtcheck.training.evidence import Judgements, critical_rows, mlqe_rows, mqm_rows
+from mtcheck.training.evidence import (
+    ESA_SOURCES,
+    Judgements,
+    critical_rows,
+    esa_rows,
+    mlqe_rows,
+    mqm_rows,
+)
 from mtcheck.training.stack import Labelled, calibrate, fit, logits, out_of_fold
 
 __all__ = ["figures", "fit_stack", "judge", "table"]
@@ -148,14 +155,27 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
 
 
 def judge(data: Path, folder: Path, encoder: Encoder) -> str:
-    """Figures on files that neither network nor stack has seen."""
+    """Figures on files that neither network nor stack has seen.
+
+    WMT24 ESA is judged where it is there; its licence keeps it from all training.
+    """
     model = RiskModel(folder)
+    sets = {
+        "MLQE-PE dev": mlqe_rows(data / "mlqe_pe_dev.parquet", model, encoder, held=False),
+        "Critical errors dev": critical_rows(
+            data / "critical_errors_dev.parquet", model, encoder, held=False
+        ),
+    }
+    esa = data / "wmt24_esa_train.jsonl"
+    if esa.exists():
+        rows = esa_rows(esa, model, encoder)
+        title = (
+            f"WMT24 ESA, {len(set(rows.source.tolist()))} sources at random (at most "
+            f"{ESA_SOURCES}), {len(rows.bad)} segments, {rows.bad.mean():.1%} with a major error"
+        )
+        sets[title] = rows
     out = []
-    for title, rows in (
-        ("MLQE-PE dev", mlqe_rows(data / "mlqe_pe_dev.parquet", model, encoder, held=False)),
-        ("Critical errors dev",
-         critical_rows(data / "critical_errors_dev.parquet", model, encoder, held=False)),
-    ):  # fmt: skip
+    for title, rows in sets.items():
         z = logits(model.stack, rows.x)
         risk = np.where(
             rows.void, 1.0, 1 / (1 + np.exp(-(model.stack.slope * z + model.stack.shift)))

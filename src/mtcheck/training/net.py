@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-__all__ = ["HEADS", "Encoder", "RiskNet", "load_e5"]
+__all__ = ["HEADS", "Encoder", "RiskNet", "load_e5", "load_weights"]
 
 HEADS = ("adequacy", "effort", "critical", "major", "contrast")
 """Sentence heads: DA z-score, HTER, critical error, major error (MQM), better-than score."""
@@ -127,3 +127,21 @@ def load_e5(
         module(layer.down, f"l{i}.fo")
         module(layer.norm2, f"l{i}.oln")
     return encoder
+
+
+def load_weights(
+    weights: Mapping[str, NDArray[np.float32]], *, heads: int, epsilon: float
+) -> RiskNet:
+    """The network with the weights of a state by name, such as ``export.restore`` reads."""
+    hidden = len(weights["encoder.norm.weight"])
+    encoder = Encoder(
+        hidden=hidden,
+        width=len(weights["encoder.layers.0.up.bias"]),
+        heads=heads,
+        layers=sum(name.endswith(".up.bias") for name in weights),
+        positions=len(weights["encoder.positions"]),
+        epsilon=epsilon,
+    )
+    net = RiskNet(encoder, hidden)
+    net.load_state_dict({name: torch.from_numpy(w.copy()) for name, w in weights.items()})
+    return net

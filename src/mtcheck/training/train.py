@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from mtcheck.models.tokens import BEGIN, END, PieceReader
 from mtcheck.training.data import Item, Row
 from mtcheck.training.net import HEADS, RiskNet
 
-__all__ = ["Read", "Reading", "Settings", "batches", "loss_of", "train"]
+__all__ = ["Loaded", "OnStep", "Read", "Reading", "Settings", "batches", "loss_of", "train"]
 
 LONGEST = 256
 """Pieces of a pair read in training; longer ones are cut."""
@@ -75,6 +75,8 @@ class Reading:
 
 
 Loaded = tuple[Item, tuple[Read, ...]]
+
+OnStep = Callable[[int, Mapping[str, float]], None]
 
 
 def batches(items: Sequence[Loaded], tokens: int, rng: random.Random) -> Iterator[list[Loaded]]:
@@ -150,17 +152,36 @@ def loss_of(
     return torch.stack(list(losses.values())).sum(), {k: v.item() for k, v in losses.items()}
 
 
+def _taken_up(
+    checkpoint: Path,
+    net: RiskNet,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+) -> int:
+    """Put everything back to where a stopped run was; the number of steps it had done."""
+    state = torch.load(checkpoint, weights_only=True)
+    net.load_state_dict(state["net"])
+    optimiser.load_state_dict(state["optimiser"])
+    schedule.load_state_dict(state["schedule"])
+    if "random" in state:  # what dropout draws next; not in checkpoints of before
+        torch.set_rng_state(state["random"])
+    return int(state["done"])
+
+
 def train(
     net: RiskNet,
     epoch: Callable[[int], Sequence[Loaded]],
     rows: NDArray[np.uint8],
     settings: Settings,
     folder: Path,
+    *,
+    on_step: OnStep | None = None,
 ) -> None:
     """Train in place; checkpoints and a log go to ``folder``, and a run there is taken up again.
 
     ``epoch`` gives the items of the n-th pass. The rate rises over ``warmup`` steps and falls
-    in a straight line to zero.
+    in a straight line to zero. ``on_step`` is told the number and the losses of each step.
+    A run that was stopped ends with the same weights as one that was not, on one thread.
     """
     torch.manual_seed(settings.seed)
     for part in (net.encoder.norm, *net.encoder.layers[: settings.frozen]):
@@ -182,13 +203,7 @@ def train(
     )
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "checkpoint.pt"
-    done = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        net.load_state_dict(state["net"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        done = state["done"]
+    done = _taken_up(checkpoint, net, optimiser, schedule) if checkpoint.exists() else 0
     net.train()
     step, number = 0, 0
     began = time.perf_counter()
@@ -215,6 +230,8 @@ def train(
             schedule.step()
             for name, value in parts.items():
                 sums.setdefault(name, []).append(value)
+            if on_step:
+                on_step(step, parts)
             if step % 10 == 0:
                 line = {
                     "step": step,
@@ -226,15 +243,14 @@ def train(
                     log.write(json.dumps(line) + "\n")
                 sums = {}
             if step % settings.save_every == 0 or step == settings.steps:
-                torch.save(
-                    {
-                        "net": net.state_dict(),
-                        "optimiser": optimiser.state_dict(),
-                        "schedule": schedule.state_dict(),
-                        "done": step,
-                    },
-                    checkpoint.with_suffix(".part"),
-                )
+                state = {
+                    "net": net.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "schedule": schedule.state_dict(),
+                    "done": step,
+                    "random": torch.get_rng_state(),
+                }
+                torch.save(state, checkpoint.with_suffix(".part"))
                 checkpoint.with_suffix(".part").replace(checkpoint)
         number += 1
     torch.save(net.state_dict(), folder / "net.pt")

@@ -1,0 +1,235 @@
+"""``mtcheck baseline``: what is wrong today and need not fail a build."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mtcheck import config as settings
+from mtcheck.cli._app import CLEAN, app
+from mtcheck.cli._known import Decisions, Suppressions, say_known
+from mtcheck.cli._options import (
+    BadRows,
+    ConfigFile,
+    Encoder,
+    Encoding,
+    Glossary,
+    HypothesisColumn,
+    IdColumn,
+    Ignore,
+    Inputs,
+    Layout,
+    Preview,
+    Select,
+    SourceColumn,
+    config_of,
+    finish,
+    names,
+    progress,
+    stderr,
+)
+from mtcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from mtcheck.baseline import Collector, Known
+    from mtcheck.config import Config
+
+__all__ = ["baseline"]
+
+DEFAULT = "mtcheck-baseline.json"
+
+baseline = typer.Typer(
+    no_args_is_help=True,
+    help="Keep the findings of today, so that `mtcheck check --baseline` fails on new ones only.",
+)
+app.add_typer(baseline, name="baseline")
+
+File = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help=f"The baseline. Default: the setting `baseline`, else {DEFAULT}.",
+    ),
+]
+
+
+@baseline.command()
+def write(
+    inputs: Inputs,
+    file: File = None,
+    config: ConfigFile = None,
+    aligned: Layout = None,
+    source_column: SourceColumn = None,
+    hypothesis_column: HypothesisColumn = None,
+    id_column: IdColumn = None,
+    bad_rows: BadRows = None,
+    encoding: Encoding = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    preview: Preview = None,
+    glossary: Glossary = None,
+    encoder: Encoder = None,
+    suppressions: Suppressions = None,
+    decisions: Decisions = None,
+) -> None:
+    """Write all findings into a new baseline. An existing one is not replaced: see `update`.
+
+    Example: mtcheck baseline write translations.jsonl
+    """
+    chosen = config_of(
+        config,
+        aligned,
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        id_column=id_column,
+        bad_rows=bad_rows,
+        encoding=encoding,
+        select=names(select),
+        ignore=names(ignore),
+        preview=preview,
+        glossary=glossary,
+        encoder=encoder,
+        suppressions=suppressions,
+        decisions=tuple(decisions) if decisions else None,
+    )
+    path = _path(file, chosen)
+    if path.exists():
+        raise UsageError(
+            f"{path}: exists; renew it with `mtcheck baseline update`, or remove it first"
+        )
+    found, summary = _found(inputs, chosen)
+    found.baseline.save(path)
+    typer.echo(f"{path}: {_counts(found.baseline.listed())}")
+    finish(summary, CLEAN)
+
+
+@baseline.command()
+def update(
+    inputs: Inputs,
+    file: File = None,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Also take out documents and rules that are not in this run."),
+    ] = False,
+    config: ConfigFile = None,
+    aligned: Layout = None,
+    source_column: SourceColumn = None,
+    hypothesis_column: HypothesisColumn = None,
+    id_column: IdColumn = None,
+    bad_rows: BadRows = None,
+    encoding: Encoding = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    preview: Preview = None,
+    glossary: Glossary = None,
+    encoder: Encoder = None,
+    suppressions: Suppressions = None,
+    decisions: Decisions = None,
+) -> None:
+    """Bring the baseline up to date, and print what goes in (+) and out (-).
+
+    What it holds of other documents than these, or of rules that don't run, stays, unless
+    --prune is given.
+
+    Example: mtcheck baseline update translations.jsonl
+    """
+    from mtcheck.baseline import load_baseline
+    from mtcheck.rules import selected
+
+    chosen = config_of(
+        config,
+        aligned,
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        id_column=id_column,
+        bad_rows=bad_rows,
+        encoding=encoding,
+        select=names(select),
+        ignore=names(ignore),
+        preview=preview,
+        glossary=glossary,
+        encoder=encoder,
+        suppressions=suppressions,
+        decisions=tuple(decisions) if decisions else None,
+    )
+    path = _path(file, chosen)
+    before = load_baseline(path)
+    found, summary = _found(inputs, chosen)
+    after, change = before.updated(
+        found.baseline, documents=found.documents, rules=[r.key for r in selected(chosen)]
+    )
+    if prune:
+        after, change = found.baseline, before.change(found.baseline)
+    after.save(path)
+    for sign, listed in (("+", change.added), ("-", change.removed)):
+        _print(listed, sign)
+    went = [sum(k.count for k in listed) for listed in (change.added, change.removed)]
+    typer.echo(f"{path}: {went[0]} in, {went[1]} out; {_counts(after.listed())}")
+    finish(summary, CLEAN)
+
+
+@baseline.command()
+def show(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help=f"Default: the setting `baseline`, else {DEFAULT}."),
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Print the findings in a baseline, one a line, and their counts by rule.
+
+    Example: mtcheck baseline show mtcheck-baseline.json
+    """
+    from mtcheck.baseline import load_baseline
+
+    path = file if file is not None else _path(None, settings.load(config))
+    listed = load_baseline(path).listed()
+    _print(listed)
+    codes: Counter[str] = Counter()
+    for known in listed:
+        codes[known.code] += known.count
+    for code, count in sorted(codes.items(), key=lambda c: (-c[1], c[0])):
+        typer.echo(f"{code} {count}")
+    typer.echo(f"{path}: {_counts(listed)}")
+
+
+def _path(file: Path | None, config: Config) -> Path:
+    return file if file is not None else Path(config.baseline or DEFAULT)
+
+
+def _found(inputs: list[str], config: Config) -> tuple[Collector, dict[str, object]]:
+    """Run over the input for its findings alone."""
+    from mtcheck import api
+    from mtcheck.baseline import Collector
+
+    plain = dataclasses.replace(
+        config, baseline="", risk=False, budget=None, review_risk=None, max_risk=None
+    )
+    collector = Collector()
+    with progress() as on_batch:
+        _, summary = api.report(inputs, None, plain, writers=[collector], on_batch=on_batch)
+    say_known(stderr(), summary)
+    return collector, dict(summary)
+
+
+def _print(listed: Iterable[Known], sign: str = "") -> None:
+    from mtcheck.reporters._words import terminal
+
+    for known in listed:
+        typer.echo(terminal(f"{sign} {known}".strip()))
+
+
+def _counts(listed: Iterable[Known]) -> str:
+    every = list(listed)
+    count = sum(k.count for k in every)
+    documents = len({k.document for k in every})
+    return (
+        f"{count} {'finding' if count == 1 else 'findings'} in "
+        f"{documents} {'document' if documents == 1 else 'documents'}"
+    )

@@ -1,0 +1,32 @@
+"""``text``: a line a finding, ``path:line: CODE severity message``, for people and ``grep``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TextIO
+
+import pandas as pd
+
+from mtcheck.reporters import findings
+from mtcheck.reporters._terminal import text_line
+from mtcheck.reporters.streams import Run, Stream
+from mtcheck.reporters.streams._shared import located, log_line
+
+__all__ = ["STREAM"]
+
+
+class _Writer:
+    def __init__(self, out: TextIO, run: Run) -> None:
+        self._out, self._run = out, run
+
+    def add(self, frame: pd.DataFrame) -> None:
+        for _, record in located(frame, self._run):
+            for finding in findings(record):
+                self._out.write(log_line(text_line(record, finding)) + "\n")
+
+    def end(self, summary: Mapping[str, object]) -> None:  # noqa: ARG002
+        """Nothing to write: the lines are findings alone, the verdict goes to stderr."""
+        self._out.flush()
+
+
+STREAM = Stream("text", _Writer)

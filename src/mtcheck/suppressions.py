@@ -1,0 +1,402 @@
+"""Findings that are not to be told: a file of exceptions, and what reviewers decided.
+
+A suppressions file is TOML, one table an exception::
+
+    [[suppress]]
+    rule = "LNG001"            # code, prefix of codes, or name
+    doc_id = "legacy-*"        # glob; also: segment_id
+    reason = "house style of the old series"
+    expires = 2027-01-31       # the last day it holds; may be left out
+
+At least one of ``rule``, ``doc_id`` and ``segment_id`` is needed; a finding must match all that
+are given. Reviewers' decisions come from the HTML report as JSON lines. One that calls a
+finding a false alarm silences it on every pair of the same source and hypothesis; one that
+calls a whole segment a false alarm silences all findings of such a pair and accepts it, whatever
+its risk. A crashed rule is never silenced.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import fnmatch
+import functools
+import hashlib
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from mtcheck.config import Config
+from mtcheck.errors import DataError
+from mtcheck.rules import CRASH_CODE, all_rules
+from mtcheck.types import Finding, Segment
+
+__all__ = [
+    "DECISION",
+    "DECISION_VERSION",
+    "Applied",
+    "Decision",
+    "Entry",
+    "Said",
+    "Suppressed",
+    "Suppressions",
+    "latest",
+    "load_suppressions",
+    "pair_hash",
+    "read_decisions",
+]
+
+DECISION = "mtcheck_decision"
+"""The key that marks a line as a reviewer's decision; its value is the version of the form."""
+
+DECISION_VERSION = 1
+
+Said = Literal["confirm", "false-alarm", "fixed"]
+"""What a reviewer said: right to be told, wrong to be told, right and mended."""
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+
+
+# --- the suppressions file -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One table of a suppressions file; ``""`` stands for any rule, document or segment.
+
+    ``origin`` is ``file:number``, counted from 1.
+    """
+
+    rule: str
+    doc_id: str
+    segment_id: str
+    reason: str
+    expires: datetime.date | None
+    origin: str
+
+    def covers(self, finding: Finding, segment: Segment) -> bool:
+        """Whether the finding on this segment is one that the entry speaks of."""
+        return (
+            _is_rule(self.rule, finding.code, finding.name)
+            and _is_like(segment.doc_id, self.doc_id)
+            and _is_like(segment.segment_id, self.segment_id)
+        )
+
+    def __str__(self) -> str:
+        parts = ((self.rule, ""), (self.doc_id, "doc_id "), (self.segment_id, "segment_id "))
+        return f"{self.origin} ({', '.join(name + value for value, name in parts if value)})"
+
+
+def _is_rule(entry: str, code: str, name: str) -> bool:
+    return not entry or name == entry or code.startswith(entry)
+
+
+def _is_like(value: str, glob: str) -> bool:
+    # An id with a bracket in it, written out in full, is no glob.
+    return not glob or value == glob or fnmatch.fnmatchcase(value, glob)
+
+
+_KEYS = ("rule", "doc_id", "segment_id", "reason", "expires")
+
+
+def _entries(path: Path) -> tuple[Entry, ...]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(f"not readable as TOML: {error}", path=str(path)) from None
+    listed = tables.pop("suppress", [])
+    if tables:
+        raise DataError(
+            f"unknown table {next(iter(tables))!r}", path=str(path), mend="write [[suppress]]"
+        )
+    if not isinstance(listed, list) or not all(isinstance(t, dict) for t in listed):
+        raise DataError(
+            "'suppress' is no list of tables", path=str(path), mend="write [[suppress]]"
+        )
+    return tuple(_entry(table, f"{path.as_posix()}:{n}") for n, table in enumerate(listed, 1))
+
+
+def _entry(table: Mapping[str, object], origin: str) -> Entry:
+    where = f"[[suppress]] {origin.rpartition(':')[2]}"
+    path = origin.rpartition(":")[0]
+    values = {str(k).replace("-", "_"): v for k, v in table.items()}
+    for key in values:
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_KEYS)}"
+            raise DataError(f"{where}: unknown key {key!r}", path=path, mend=hint)
+    texts: dict[str, str] = {}
+    for key in _KEYS[:-1]:
+        value = values.get(key, "")
+        if not isinstance(value, str):
+            raise DataError(f"{where}: {key} = {value!r} is no string", path=path, mend="quote it")
+        texts[key] = value.strip()
+    if not texts["reason"]:
+        raise DataError(f"{where}: no reason", path=path, mend='add reason = "…"')
+    if not (texts["rule"] or texts["doc_id"] or texts["segment_id"]):
+        raise DataError(
+            f"{where}: covers everything",
+            path=path,
+            mend="give at least one of rule, doc_id and segment_id",
+        )
+    if texts["rule"] and not any(
+        _is_rule(texts["rule"], r.key, r.name) for r in all_rules().values()
+    ):
+        raise DataError(
+            f"{where}: no rule matches {texts['rule']!r}", path=path, mend="see `mtcheck rules`"
+        )
+    return Entry(**texts, expires=_date(values.get("expires"), where, path), origin=origin)
+
+
+def _date(value: object, where: str, path: str) -> datetime.date | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
+        raise DataError(
+            f"{where}: expires = {value!r} is no date",
+            path=path,
+            mend="write it as expires = 2027-01-31",
+        ) from None
+
+
+# --- reviewers' decisions ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A reviewer's decision on a finding or, with ``code`` None, on a whole segment.
+
+    ``decided_at`` is the time in ISO 8601, or ``""``; ``origin`` is ``file:line``.
+    """
+
+    decision: Said
+    source: str
+    hypothesis: str
+    code: str | None
+    fingerprint: str | None
+    note: str
+    decided_at: str
+    doc_id: str
+    segment_id: str
+    origin: str
+
+    @property
+    def about(self) -> str:
+        """What it is about, the same in every document: a rule and a marked text, or all."""
+        if not self.code:
+            return ""
+        return _about(self.code, self.fingerprint or "")
+
+
+def _about(code: str, fingerprint: str) -> str:
+    # The first half of a fingerprint names the document; identical pairs elsewhere differ in it.
+    return f"{code} {fingerprint[8:]}" if _FINGERPRINT.fullmatch(fingerprint) else code
+
+
+def pair_hash(source: str, hypothesis: str) -> str:
+    """A hash of a pair of texts, blind to white space and to how a character is composed."""
+    sides = (
+        " ".join(unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", side)).split())
+        for side in (source, hypothesis)
+    )
+    return hashlib.sha256("\x1f".join(sides).encode()).hexdigest()[:32]
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """The decisions in a JSON Lines file that a report exported, in file order.
+
+    Raises DataError naming file and line for what is no decision, or of a newer version.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"not readable: {error}", path=str(path)) from None
+    return tuple(
+        _decision(line, path, number)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    )
+
+
+def _decision(line: str, path: Path, number: int) -> Decision:
+    def wrong(problem: str, mend: str = "export the decisions anew from the report") -> DataError:
+        return DataError(problem, path=str(path), line=number, mend=mend)
+
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise wrong(f"not JSON: {error.msg}") from None
+    if not isinstance(row, dict) or DECISION not in row:
+        raise wrong(f"no decision: there is no {DECISION!r}")
+    if row[DECISION] != DECISION_VERSION:
+        raise wrong(
+            f"version {row[DECISION]!r} of decisions is unknown; this mtcheck reads "
+            f"{DECISION_VERSION}",
+            "update mtcheck",
+        )
+    said: Said | None = next((s for s in get_args(Said) if s == row.get("decision")), None)
+    if said is None:
+        raise wrong(
+            f"decision is {row.get('decision')!r}", f"use one of {', '.join(get_args(Said))}"
+        )
+    for name in ("source", "hypothesis"):
+        if not isinstance(row.get(name), str):
+            raise wrong(f"no text in {name!r}")
+    for name in ("code", "fingerprint"):
+        if not isinstance(row.get(name), str | None):
+            raise wrong(f"{name} is {row[name]!r}, neither text nor null")
+    return Decision(
+        decision=said,
+        source=row["source"],
+        hypothesis=row["hypothesis"],
+        code=row.get("code") or None,
+        fingerprint=row.get("fingerprint") or None,
+        note=_text(row.get("note")),
+        decided_at=_text(row.get("decided_at")),
+        doc_id=_text(row.get("doc_id")),
+        segment_id=_text(row.get("segment_id")),
+        origin=f"{path.as_posix()}:{number}",
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def latest(decisions: Sequence[Decision]) -> Iterator[Decision]:
+    """Of the decisions about the same thing on identical pairs, the last one made."""
+    last: dict[tuple[str, str], Decision] = {}
+    for d in sorted(decisions, key=lambda d: d.decided_at):
+        last[pair_hash(d.source, d.hypothesis), d.about] = d
+    yield from last.values()
+
+
+# --- both together -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not told, why, and by which entry or decision (``file:number``)."""
+
+    finding: Finding
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A segment's findings, parted; ``settled`` is the decision that accepts it, or ``""``."""
+
+    kept: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    settled: str = ""
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    """All exceptions of a run. ``entries`` are in force; ``expired`` ones do nothing.
+
+    ``alarms`` holds the false alarms by :func:`pair_hash`, then by what they are about.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    expired: tuple[Entry, ...] = ()
+    alarms: Mapping[str, Mapping[str, Decision]] = dataclasses.field(default_factory=dict)
+
+    def apply(self, segment: Segment, findings: Sequence[Finding]) -> Applied:
+        """Part the findings of a segment into those to tell and those not to."""
+        alarms: Mapping[str, Decision] = {}
+        if self.alarms:
+            alarms = self.alarms.get(pair_hash(segment.source, segment.hypothesis), {})
+        whole = alarms.get("")
+        kept: list[Finding] = []
+        suppressed: list[Suppressed] = []
+        for finding in findings:
+            found = self._why(segment, finding, alarms) if finding.code != CRASH_CODE else None
+            if found is None:
+                kept.append(finding)
+            else:
+                suppressed.append(found)
+        return Applied(tuple(kept), tuple(suppressed), whole.origin if whole else "")
+
+    def _why(
+        self, segment: Segment, finding: Finding, alarms: Mapping[str, Decision]
+    ) -> Suppressed | None:
+        for about in (_about(finding.code, finding.fingerprint), finding.code, ""):
+            if about in alarms:
+                decision = alarms[about]
+                return Suppressed(finding, decision.note or "a false alarm", decision.origin)
+        for entry in self.entries:
+            if entry.covers(finding, segment):
+                return Suppressed(finding, entry.reason, entry.origin)
+        return None
+
+    def summary(self, used: Mapping[str, int], settled: Mapping[str, int]) -> dict[str, object]:
+        """For ``summary.json``: what did something, what did nothing, what is over.
+
+        ``used`` counts the findings that each entry or decision suppressed, ``settled`` the
+        segments that each decision accepts, by its origin.
+        """
+        alarms = [d.origin for pair in self.alarms.values() for d in pair.values()]
+        return {
+            "findings": sum(used.values()),
+            "settled": sum(settled.values()),
+            "unused": [str(e) for e in self.entries if not used.get(e.origin)],
+            "expired": [f"{e}: {e.expires}" for e in self.expired],
+            "false_alarms": {
+                "read": len(alarms),
+                "met": sum(bool(used.get(o) or settled.get(o)) for o in alarms),
+            },
+        }
+
+
+def load_suppressions(config: Config, *, today: datetime.date | None = None) -> Suppressions:
+    """What the settings ``suppressions`` and ``decisions`` name; files are read when they change.
+
+    An entry holds through the day it expires. Raises DataError for a file that can't be read or
+    is wrong.
+    """
+    if not config.suppressions and not config.decisions:
+        return Suppressions()
+    return _load(
+        _stamp(config.suppressions),
+        tuple(_stamp(d) for d in config.decisions),
+        today or datetime.datetime.now().astimezone().date(),
+    )
+
+
+_Stamp = tuple[str, int, int]
+
+
+def _stamp(path: str) -> _Stamp:
+    if not path:
+        return "", 0, 0
+    try:
+        stat = Path(path).stat()
+    except OSError as error:
+        raise DataError(f"not readable: {error.strerror or error}", path=path) from None
+    return path, stat.st_mtime_ns, stat.st_size
+
+
+@functools.lru_cache(maxsize=8)
+def _load(file: _Stamp, decisions: tuple[_Stamp, ...], today: datetime.date) -> Suppressions:
+    entries = _entries(Path(file[0])) if file[0] else ()
+    alarms: dict[str, dict[str, Decision]] = {}
+    for d in latest([d for path, *_ in decisions for d in read_decisions(Path(path))]):
+        if d.decision == "false-alarm":
+            alarms.setdefault(pair_hash(d.source, d.hypothesis), {})[d.about] = d
+    past = tuple(e for e in entries if e.expires is not None and e.expires < today)
+    return Suppressions(tuple(e for e in entries if e not in past), past, alarms)
