@@ -54,7 +54,7 @@ RULES = (
     ),
     RuleNote("LNG001", "half-width-punctuation", "punctuation", "minor", "A comma.", "y", 0.5),
 )
-RUN = Run(Config(), rules=RULES, root=Path("/work/project"))
+RUN = Run(Config(), rules=RULES, root=Path("/srv/project"))
 CLEAN: Summary = {
     "mtcheck_version": "0.1.0",
     "inputs": ["a.csv"],
@@ -135,12 +135,12 @@ def test_the_verdict_and_its_reasons_are_told(
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("/work/project/data/a.csv", "data/a.csv"),
+        ("/srv/project/data/a.csv", "data/a.csv"),
         ("./data//a.csv", "data/a.csv"),
         ("../project/a.csv", "a.csv"),
         ("../other/a.csv", "../other/a.csv"),
         ("/else/a.csv", "/else/a.csv"),
-        ("/work/project2/a.csv", "/work/project2/a.csv"),
+        ("/srv/project2/a.csv", "/srv/project2/a.csv"),
         ("", ""),
     ],
 )
@@ -150,7 +150,7 @@ def test_paths_are_told_from_the_root(path: str, told: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_places_of_every_format(key: str) -> None:
-    out = written(key, one(minor(), path="/work/project/in/a.csv", line=7), CLEAN)
+    out = written(key, one(minor(), path="/srv/project/in/a.csv", line=7), CLEAN)
     place = {
         "text": "in/a.csv:7: LNG001 minor m",
         "github": "file=in/a.csv,line=7,",
@@ -428,7 +428,7 @@ def test_sarif_of_a_path_outside_and_of_no_path() -> None:
     place = first["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "file:///else/a%20b.csv"}
     assert place["region"] == {"startLine": 1}
-    assert second["physicalLocation"]["artifactLocation"] == {"uri": "file:///work/other/a.csv"}
+    assert second["physicalLocation"]["artifactLocation"] == {"uri": "file:///srv/other/a.csv"}
     assert "physicalLocation" not in third
 
 
