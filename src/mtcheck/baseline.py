@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ import pandas as pd
 
 from mtcheck._version import __version__
 from mtcheck.errors import DataError, UsageError
+from mtcheck.files import write_whole
 from mtcheck.reporters import Json, dump, findings, ranked
 from mtcheck.reporters._words import marked
 from mtcheck.rules import CRASH_CODE, document_mark
@@ -149,28 +148,9 @@ class Baseline:
 
     def save(self, path: Path) -> None:
         """Write the file, whole or not at all. Raises UsageError when it can't be written."""
-        temporary = ""
         try:
-            with tempfile.NamedTemporaryFile(
-                "w",
-                encoding="utf-8",
-                newline="\n",
-                dir=path.parent,
-                prefix=".baseline-",
-                delete=False,
-            ) as file:
-                temporary = file.name
-                file.write(self.text())
-            if path.exists():
-                Path(temporary).chmod(path.stat().st_mode & 0o777)
-            else:
-                mask = os.umask(0)
-                os.umask(mask)
-                Path(temporary).chmod(0o666 & ~mask)
-            Path(temporary).replace(path)
+            write_whole(path, self.text())
         except OSError as error:
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
             reason = error.strerror or str(error)
             raise UsageError(f"{path}: can't write there: {reason}") from None
 

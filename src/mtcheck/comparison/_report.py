@@ -7,19 +7,15 @@ characters are written out.
 
 from __future__ import annotations
 
-import base64
 import csv
 import difflib
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
 import pandas as pd
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 from rich import box
 from rich.console import Console
@@ -33,6 +29,7 @@ from mtcheck.comparison._words import in_words, interval, label, number, p_value
 from mtcheck.errors import UsageError
 from mtcheck.notebook import STYLE
 from mtcheck.reporters import FindingRecord, Record
+from mtcheck.reporters._page import environment, load, policy_hash
 from mtcheck.reporters._words import plural, terminal, visible
 from mtcheck.reporters.csv import cell
 from mtcheck.reporters.markdown import escape
@@ -276,34 +273,15 @@ def _notes(comparison: Comparison) -> list[str]:
 # --- HTML ----------------------------------------------------------------------------------
 
 
-def _load(name: str) -> str:
-    return (files("mtcheck.reporters") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _environment() -> Environment:
-    env = Environment(
-        loader=FunctionLoader(_load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda v: v if isinstance(v, Markup) else visible(v) if isinstance(v, str) else v,
-    )
-    env.globals["plural"] = plural
-    return env
-
-
 def html(comparison: Comparison) -> str:
     """The whole page."""
-    style = _load("compare.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = load("compare.css")
     changes = comparison.changes
     worse = _chosen(comparison, "worse", PAGE_WORSE)
     better = _chosen(comparison, "better", PAGE_BETTER)
     unmatched = _rows(comparison.unmatched)
     return (
-        _environment()
+        environment(plural=plural)
         .get_template("compare.html.j2")
         .render(
             c=comparison,
@@ -325,7 +303,7 @@ def html(comparison: Comparison) -> str:
             unmatched_left=max(0, len(unmatched) - PAGE_UNMATCHED),
             notes=_notes(comparison),
             style=Markup(style),
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+            policy=f"default-src 'none'; style-src '{policy_hash(style)}'; base-uri 'none'; "
             "form-action 'none'",
         )
     )

@@ -16,6 +16,7 @@ import numpy as np
 
 from mtcheck.align import Calibration
 from mtcheck.errors import DataError
+from mtcheck.files import write_whole
 from mtcheck.models import Encoder
 
 __all__ = ["calibrate", "write_calibration"]
@@ -71,4 +72,4 @@ def calibrate(documents: Iterable[Sequence[tuple[str, str]]], encoder: Encoder) 
 def write_calibration(path: Path, calibration: Calibration, encoder: Encoder) -> None:
     """Write a small JSON file that :func:`mtcheck.align.load_calibration` reads."""
     content = {"signature": encoder.signature, **dataclasses.asdict(calibration)}
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(content, indent=2) + "\n")

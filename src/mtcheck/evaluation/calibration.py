@@ -32,7 +32,7 @@ from mtcheck.evaluation import metrics
 from mtcheck.evaluation.baselines import folds
 from mtcheck.evaluation.labels import Labels, join, read_labels, score_columns
 from mtcheck.evaluation.metrics import Bin, Bools, Floats
-from mtcheck.evaluation.quality import Direction, Figure, audit_columns
+from mtcheck.evaluation.quality import Direction, Figure, audit_columns, figure
 from mtcheck.models.calibration import Calibration, Method, logit
 
 __all__ = ["Aim", "CalibrationReport", "Candidate", "TradeOff", "calibrate", "fit", "main"]
@@ -292,17 +292,9 @@ def _trade_off(
         threshold,
         n,
         n / len(bad),
-        _figure(right / n if n else math.nan, precision),
-        _figure(right / int(bad.sum()), recall),
+        figure(right / n if n else math.nan, precision),
+        figure(right / int(bad.sum()), recall),
     )
-
-
-def _figure(value: float, drawn: Floats) -> Figure:
-    drawn = drawn[np.isfinite(drawn)]
-    if len(drawn) < 20:
-        return Figure(value)
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Figure(value, float(low), float(high))
 
 
 # --- the whole ---------------------------------------------------------------------------------
@@ -408,7 +400,7 @@ def fit_labels(
             path=labels.path,
             mend="check the labels and --direction",
         )
-    auc = _figure(area, np.array([_weighted_auc(risk, bad, m) for m in members]))
+    auc = figure(area, np.array([_weighted_auc(risk, bad, m) for m in members]))
 
     def fitted(which: Method) -> Callable[[Floats, Bools], Calibration]:
         return lambda x, y: fit(x, y, which, score=score, higher_is_worse=worse)

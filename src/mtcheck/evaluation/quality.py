@@ -62,6 +62,7 @@ __all__ = [
     "audit_columns",
     "evaluate",
     "evaluate_columns",
+    "figure",
     "main",
 ]
 
@@ -340,7 +341,7 @@ def _correlations(
         drawn = taus[draws]
         known = (~np.isnan(drawn)).sum(axis=1)
         means_drawn = np.nansum(drawn, axis=1)[known > 0] / known[known > 0]
-        figures["within_source"] = _figure(float(np.nanmean(taus)), means_drawn)
+        figures["within_source"] = figure(float(np.nanmean(taus)), means_drawn)
     return figures
 
 
@@ -403,13 +404,14 @@ def _with_intervals(
         drawn = np.array(again["ece"])
         again["ece"] = np.clip(drawn - np.nanmean(drawn) + point["ece"], 0, 1).tolist()
     return {
-        k: _figure(v, np.array(again[k], dtype=np.float64))
+        k: figure(v, np.array(again[k], dtype=np.float64))
         for k, v in point.items()
         if not math.isnan(v)
     }
 
 
-def _figure(value: float, drawn: Floats) -> Figure:
+def figure(value: float, drawn: Floats) -> Figure:
+    """A value with the 95% percentile interval of its resamples, if there are enough."""
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < 20:  # no percentile means anything
         return Figure(value)
@@ -430,7 +432,7 @@ def _word_tables(
             counts[labels.source_group[i]] += _counts(labels, i, marks)
         drawn = [_from_counts(counts[draw].sum(axis=0)) for draw in draws]
         figures = {
-            k: None if math.isnan(v) else _figure(v, np.array([d[k] for d in drawn]))
+            k: None if math.isnan(v) else figure(v, np.array([d[k] for d in drawn]))
             for k, v in _from_counts(counts.sum(axis=0)).items()
         }
         yield WordFigures(

@@ -11,8 +11,6 @@ import hashlib
 import itertools
 import json
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.errors import DataError
+from mtcheck.files import write_whole
 
 __all__ = ["FORMAT", "VERSION", "Calibration", "Method", "load_calibration", "logit"]
 
@@ -108,25 +107,9 @@ class Calibration:
     def save(self, path: Path) -> None:
         """Write the file, whole or not at all. Raises DataError when it can't be written."""
         text = json.dumps(self.as_dict(), indent=2) + "\n"
-        temporary = ""
         try:
-            with tempfile.NamedTemporaryFile(
-                "w",
-                encoding="utf-8",
-                newline="\n",
-                dir=path.parent,
-                prefix=".calibration-",
-                delete=False,
-            ) as file:
-                temporary = file.name
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
+            write_whole(path, text)
         except OSError as error:
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
             raise DataError(
                 f"can't be written: {error.strerror or error}",
                 path=str(path),

@@ -7,16 +7,13 @@ without the script the page still has its head, its charts and the worst segment
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
 import pandas as pd
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from mtcheck import schema
@@ -25,6 +22,7 @@ from mtcheck.reporters import FindingRecord, Format, Json, Record, dump, ranked
 from mtcheck.reporters._charts import Charts
 from mtcheck.reporters._messages import CATALOGUE, Messages
 from mtcheck.reporters._nested import suppressed
+from mtcheck.reporters._page import environment, load, policy_hash
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters._words import (
     FLAGGED,
@@ -65,15 +63,6 @@ _TOLD = (
 )  # fmt: skip
 
 _SCRIPTS = ("words.js", "decisions.js", "segment.js", "table.js")
-
-
-def _load(name: str) -> str:
-    return (files("mtcheck.reporters") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _hash(content: str) -> str:
-    """The content security policy's name for an inline script or style."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
 def highlight(value: str, marked_by: Sequence[Mark], found: Sequence[FindingRecord]) -> Markup:
@@ -202,20 +191,6 @@ def _view(row: Record) -> _View:
 # --- the page ------------------------------------------------------------------------------
 
 
-def _environment(t: Messages) -> Environment:
-    env = Environment(
-        loader=FunctionLoader(_load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda v: v if isinstance(v, Markup) else visible(v) if isinstance(v, str) else v,
-    )
-    env.globals["t"] = t
-    return env
-
-
 @dataclass(frozen=True)
 class _Card:
     """A corpus score in the language of the page; ``note`` and ``signature`` in English."""
@@ -271,8 +246,8 @@ class _Writer:
     def end(self, summary: Mapping[str, object]) -> None:
         spool, t = self._spool, self._t
         spool.add(self._neighbours.rest())
-        style = _load("report.css")
-        script = '"use strict";\n{\n' + "\n".join(map(_load, _SCRIPTS)) + "}\n"
+        style = load("report.css")
+        script = '"use strict";\n{\n' + "\n".join(map(load, _SCRIPTS)) + "}\n"
         run = overview(summary)
         shown, digest = self._first_look()
         rules = {
@@ -280,7 +255,7 @@ class _Writer:
             for code, (name, category) in sorted(self._rules.items())
         }
         stream = (
-            _environment(t)
+            environment(t=t)
             .get_template("report.html.j2")
             .generate(
                 run=run,
@@ -311,8 +286,8 @@ class _Writer:
                 rows=(_compact(row, shown) for row in spool.worst_first()),
                 style=Markup(style),
                 script=Markup(script),
-                policy=f"default-src 'none'; style-src '{_hash(style)}'; "
-                f"script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+                policy=f"default-src 'none'; style-src '{policy_hash(style)}'; "
+                f"script-src '{policy_hash(script)}'; base-uri 'none'; form-action 'none'",
                 schema_version=schema.VERSION,
             )
         )

@@ -18,7 +18,8 @@ resemble each other, and losses, additions, merges and splits are planted in the
 5. the weights of lost clauses (``coverage.py``): logistic regressions on pairs with one clause
    deleted and on pairs with none.
 
-Nothing is drawn anew from run to run: the same data give the same file.
+Nothing is drawn anew from run to run. The file that ships was made by these functions step by
+step, with vectors kept as half floats, so the whole command may differ in last digits.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.evaluation import metrics
 from mtcheck.evaluation.labels import Labels, Words
 from mtcheck.evaluation.metrics import Bools, Floats
-from mtcheck.evaluation.quality import Figure
+from mtcheck.evaluation.quality import Figure, figure
 from mtcheck.models import Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.models.risk import EMBEDDINGS, NETWORK, TOKENIZER, WEIGHTS, RiskNetwork
@@ -348,18 +348,10 @@ def compare(
 
 def _change(before: float, after: float, drawn: Floats) -> Change:
     return Change(
-        _figure(before, drawn[:, 0]),
-        _figure(after, drawn[:, 1]),
-        _figure(after - before, drawn[:, 1] - drawn[:, 0]),
+        figure(before, drawn[:, 0]),
+        figure(after, drawn[:, 1]),
+        figure(after - before, drawn[:, 1] - drawn[:, 0]),
     )
-
-
-def _figure(value: float, drawn: Floats) -> Figure:
-    drawn = drawn[np.isfinite(drawn)]
-    if len(drawn) < 20:  # no percentile means anything
-        return Figure(value)
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Figure(value, float(low), float(high))
 
 
 # --- the whole ---------------------------------------------------------------------------------
