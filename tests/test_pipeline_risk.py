@@ -103,7 +103,7 @@ PAIR = pd.DataFrame({"source": ["It rained."], "mt": ["下雨了。"]})
 def test_a_model_folder_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
     folder = build(tmp_path / "own")
     stack = json.loads((folder / STACK).read_text())
-    del stack["weights"]["length"]
+    del stack["experts"]["abstract"]["weights"]["length"]
     (folder / STACK).write_text(json.dumps(stack))
     for place, message in (
         (tmp_path / "none", "no such folder"),

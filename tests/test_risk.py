@@ -82,7 +82,28 @@ def test_the_risk_is_a_probability_and_the_same_every_time(model: RiskModel) -> 
     first, again = model.assess(document), model.assess(document)
     assert first == again
     assert all(0 < r.value < 1 and not r.reason for r in first)
-    assert [model.assess([s])[0].value for s in document] == [r.value for r in first]
+    assert [r.value for r in model.assess(document[::-1])] == [r.value for r in first[::-1]]
+
+
+def test_the_sources_of_a_document_say_together_what_kind_of_text_it_is(model: RiskModel) -> None:
+    sources = [SOURCE, "You are wrong, as so often!", "The river rises in the hills."]
+    kinds = [model.evidence([segment(GOOD, s)])[0].kinds for s in sources]
+    assert len(set(kinds)) == 3
+    assert all(sum(k) == pytest.approx(1) and min(k) > 0 for k in kinds)
+    document = [segment(GOOD, s) for s in sources]
+    together = {e.kinds for e in model.evidence(document)}
+    assert len(together) == 1
+    (shares,) = together
+    votes = np.log(kinds).sum(axis=0) - 2 * np.log(model.evidence([segment("")])[0].kinds)
+    wanted = np.exp(votes - votes.max())
+    assert np.allclose(shares, wanted / wanted.sum())
+
+
+def test_experts_are_averaged_by_the_kind_of_text() -> None:
+    stack, base = toy_stack(), (0.0,) * len(FEATURES)
+    own = [expert.logit(base) for expert in stack.experts.values()]
+    assert stack.logit(base, (0.0, 1.0, 0.0)) == own[1]
+    assert stack.logit(base, (0.5, 0.0, 0.5)) == pytest.approx((own[0] + own[2]) / 2)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +130,14 @@ def test_a_finding_never_lowers_the_risk() -> None:
     for name in RULE_GROUPS:
         at = FEATURES.index(name)
         more = tuple(1.0 if i == at else v for i, v in enumerate(base))
-        assert stack.probability(more) > stack.probability(base)
+        for kinds in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.2, 0.3, 0.5)):
+            assert stack.probability(more, kinds) > stack.probability(base, kinds)
+
+
+def test_in_the_shipped_model_no_feature_lowers_the_risk() -> None:
+    for kind, expert in Stack.load(WEIGHTS / STACK).experts.items():
+        assert min(expert.weights.values()) >= 0, kind
+        assert all(expert.weights[n] > 0 for n in RULE_GROUPS if n != "form"), kind
 
 
 def test_a_wrong_number_raises_the_risk_and_is_marked(model: RiskModel) -> None:
@@ -137,9 +165,12 @@ def test_a_broken_folder_is_a_model_error(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(ModelError, match="risk network"):
         RiskNetwork(tmp_path)
     stack = json.loads((folder / STACK).read_text())
-    del stack["weights"]["length"]
+    del stack["experts"]["abstract"]["weights"]["length"]
     (tmp_path / STACK).write_text(json.dumps(stack))
     with pytest.raises(ModelError, match="other features"):
+        Stack.load(tmp_path / STACK)
+    (tmp_path / STACK).write_text(json.dumps({"weights": {}}))  # of an earlier version
+    with pytest.raises(ModelError, match="experts"):
         Stack.load(tmp_path / STACK)
 
 

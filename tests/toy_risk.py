@@ -11,7 +11,7 @@ import torch
 from safetensors.numpy import save_file
 
 from mtcheck.models.risk import BLOCK
-from mtcheck.risk import FEATURES, RIDGE, RULE_GROUPS, STACK, Stack
+from mtcheck.risk import FEATURES, KINDS, RIDGE, RULE_GROUPS, STACK, Expert, Stack
 from mtcheck.training.export import save_model
 from mtcheck.training.net import Encoder, RiskNet
 
@@ -53,9 +53,9 @@ def toy_net(seed: int = 0) -> RiskNet:
 
 
 def toy_stack() -> Stack:
-    """Every witness counts, every rule by 2."""
+    """Every witness counts, every rule by 2; in each kind of text a little more."""
     weights = {name: 2.0 if name in RULE_GROUPS else 0.3 for name in FEATURES}
-    return Stack(weights, dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0), -2.0)
+    return Stack({kind: Expert(weights, -2.0 + 0.5 * k) for k, kind in enumerate(KINDS)})
 
 
 def build(folder: Path) -> Path:
@@ -66,7 +66,12 @@ def build(folder: Path) -> Path:
         rows=packed_rows(len(PIECES)), pieces=PIECES, scores=SCORES,
     )  # fmt: skip
     rng = np.random.default_rng(1)
-    ridge = rng.normal(scale=0.1, size=(2, 2048)).astype(np.float32)
-    save_file({"weights": ridge, "bias": np.zeros(2, dtype=np.float32)}, folder / RIDGE)
+    tables = {
+        "weights": rng.normal(scale=0.1, size=(3, 2048)),
+        "bias": np.zeros(3),
+        "kinds": rng.normal(scale=0.5, size=(len(KINDS), 512)),
+        "kinds_bias": np.zeros(len(KINDS)),
+    }
+    save_file({name: table.astype(np.float32) for name, table in tables.items()}, folder / RIDGE)
     (folder / STACK).write_text(json.dumps(asdict(toy_stack())), encoding="utf-8")
     return folder

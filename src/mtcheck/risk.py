@@ -15,8 +15,9 @@ import functools
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +41,11 @@ from mtcheck.types import Finding, Segment, Severity, Span
 __all__ = [
     "FEATURES",
     "FILES",
+    "KINDS",
     "RULE_GROUPS",
     "STACK",
     "Evidence",
+    "Expert",
     "Risk",
     "RiskModel",
     "Stack",
@@ -70,12 +73,26 @@ RULE_GROUPS: Mapping[str, tuple[str, ...]] = {
 
 FEATURES = (
     "adequacy", "effort", "critical", "major", "contrast", "worst word", "wrong words",
-    "encoder adequacy", "encoder major", "distance", "length", *RULE_GROUPS,
+    "encoder adequacy", "encoder major", "encoder critical", "distance", "length", "Latin words",
+    *RULE_GROUPS,
 )  # fmt: skip
 """What the stack weighs, each so turned that more is worse."""
 
+KINDS = ("abstract", "encyclopedia", "discussion")
+"""Kinds of text that humans have judged, with weights of their own.
+
+What a human calls wrong differs: in an abstract a wrong term, in an article a clumsy sentence, in
+a discussion an insult softened. Which kind a document is, its sources tell the encoder.
+"""
+
+_EXPECTED = (3.0, 1.0, 1.0)
+"""How often each of the kinds, before anything is read: mtcheck is made for abstracts."""
+
 _ALSO = ("ACC025",)
 """Rules that are asked though they are in preview: too often wrong to report, yet a hint."""
+
+_LATIN, _LATIN_MOST = re.compile("[A-Za-z]{2,}"), 6
+"""Words in Latin letters; more of them than this say no more."""
 
 _VOID = {"ACC003", "ACC019", "ACC020"}
 _MOST = {"half-width punctuation": 1}
@@ -84,11 +101,15 @@ _MOST = {"half-width punctuation": 1}
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A segment's features, in the order of :data:`FEATURES`, and what they were made from."""
+    """A segment's features, in the order of :data:`FEATURES`, and what they were made from.
+
+    ``kinds``: how likely its document is each of :data:`KINDS`; they sum to 1.
+    """
 
     features: tuple[float, ...]
     net: NetScores | None
     findings: tuple[Finding, ...]
+    kinds: tuple[float, ...]
     reason: str = ""
 
 
@@ -105,43 +126,60 @@ class Risk:
 
 
 @dataclass(frozen=True)
-class Stack:
-    """The weights over the features, and the calibration.
-
-    A feature is centred and divided by its spread, weighed and summed with the intercept;
-    the risk is the logistic function of ``slope * sum + shift``. ``word_threshold``: the
-    probability from which a word counts as wrong.
-    """
+class Expert:
+    """The weights of the features in one kind of text: log-odds for each unit, and an intercept."""
 
     weights: Mapping[str, float]
-    centre: Mapping[str, float]
-    spread: Mapping[str, float]
     intercept: float
+
+    def logit(self, features: Sequence[float]) -> float:
+        """The log-odds of a major error."""
+        return self.intercept + math.fsum(
+            self.weights[name] * value for name, value in zip(FEATURES, features, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What the features of a segment weigh together.
+
+    The experts' log-odds are averaged by how likely the document is of their kind; the risk is
+    the logistic function of ``slope * average + shift``, which are 1 and 0 until a user's labels
+    are fitted. ``threshold``: the risk from which a segment counts as wrong where that must be
+    said yes or no; ``word_threshold``: the probability from which a word does.
+    """
+
+    experts: Mapping[str, Expert]
     slope: float = 1.0
     shift: float = 0.0
+    threshold: float = 0.5
     word_threshold: float = 0.5
 
     @classmethod
     def load(cls, path: Path) -> Stack:
         """From JSON. Raises ModelError when it doesn't fit the features."""
         try:
-            made = cls(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, TypeError, ValueError) as error:
-            raise ModelError(f"can't read the risk calibration {path}: {error}") from error
-        if set(made.weights) != set(FEATURES):
+            table = json.loads(path.read_text(encoding="utf-8"))
+            experts = {name: Expert(**expert) for name, expert in table.pop("experts").items()}
+            made = cls(experts, **table)
+        except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"can't read the risk calibration {path}: {error!r}") from error
+        if set(experts) != set(KINDS) or any(
+            set(e.weights) != set(FEATURES) for e in experts.values()
+        ):
             raise ModelError(f"{path} has other features than this version of mtcheck")
         return made
 
-    def logit(self, features: Sequence[float]) -> float:
-        """The weighted sum, before calibration."""
-        return self.intercept + math.fsum(
-            self.weights[name] * (value - self.centre[name]) / self.spread[name]
-            for name, value in zip(FEATURES, features, strict=True)
+    def logit(self, features: Sequence[float], kinds: Sequence[float]) -> float:
+        """The average of the experts, before the user's calibration."""
+        return math.fsum(
+            share * self.experts[kind].logit(features)
+            for kind, share in zip(KINDS, kinds, strict=True)
         )
 
-    def probability(self, features: Sequence[float]) -> float:
+    def probability(self, features: Sequence[float], kinds: Sequence[float]) -> float:
         """The risk, 0 to 1."""
-        z = self.slope * self.logit(features) + self.shift
+        z = self.slope * self.logit(features, kinds) + self.shift
         return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
 
 
@@ -164,13 +202,16 @@ class RiskModel:
             ridge = load_file(folder / RIDGE)
         except Exception as error:  # safetensors raises its own
             raise ModelError(f"can't read {folder / RIDGE}: {error}") from error
-        self._ridge = ridge["weights"]
-        self._bias = ridge["bias"]
+        wanted = {"weights", "bias", "kinds", "kinds_bias"}
+        if set(ridge) != wanted:
+            raise ModelError(f"{folder / RIDGE} has other tables than this version of mtcheck")
+        self._ridge, self._bias = ridge["weights"], ridge["bias"]
+        self._kinds, self._kinds_bias = ridge["kinds"], ridge["kinds_bias"]
         self.stack = stack or Stack.load(folder / STACK)
-        digest = hashlib.sha256(
-            json.dumps(vars(self.stack), sort_keys=True).encode() + self._ridge.tobytes()
-        ).hexdigest()[:12]
-        self.signature = f"{self.network.signature}|stack:{digest}"
+        digest = hashlib.sha256(json.dumps(asdict(self.stack), sort_keys=True).encode())
+        for name in sorted(wanted):
+            digest.update(ridge[name].tobytes())
+        self.signature = f"{self.network.signature}|stack:{digest.hexdigest()[:12]}"
         chosen = {rule.key: rule for rule in selected(Config())}
         chosen |= {code: find(code) for code in _ALSO}
         self._rules: Sequence[Rule] = tuple(chosen.values())
@@ -202,16 +243,34 @@ class RiskModel:
         for k, i in enumerate(open_):  # one by one: a matrix product's bits depend on its size
             u, v = left[k : k + 1], right[k : k + 1]
             x = interactions(u, v)[0]
-            adequacy, major = (
+            adequacy, major, critical = (
                 float(np.sum(x * w)) + float(b)
                 for w, b in zip(self._ridge, self._bias, strict=True)
             )
-            distance = 1 - float(np.sum(u * v))
-            known[i] = features(document[i], nets[i], (-adequacy, major, distance), findings[i])
+            seen = (-adequacy, major, critical, 1 - float(np.sum(u * v)))
+            known[i] = features(document[i], nets[i], seen, findings[i])
+        kinds = self._kinds_of(left)
         return [
-            Evidence(known.get(i, ()), nets.get(i), tuple(findings[i]), reason)
+            Evidence(known.get(i, ()), nets.get(i), tuple(findings[i]), kinds, reason)
             for i, reason in enumerate(reasons)
         ]
+
+    def _kinds_of(self, sources: Vectors) -> tuple[float, ...]:
+        """How likely a document with these sources (n, d) is each of the kinds.
+
+        All its sentences vote, as if each were drawn for itself: one alone may mislead.
+        """
+        votes = [
+            [round(float(np.sum(u * w)) + float(b), 3)  # the encoder's last bits again
+             for w, b in zip(self._kinds, self._kinds_bias, strict=True)]
+            for u in sources
+        ]  # fmt: skip
+        logs = [
+            math.log(share) + math.fsum(column) for share, column in zip(
+                _EXPECTED, zip(*votes, strict=True) if votes else [()] * len(KINDS), strict=True)
+        ]  # fmt: skip
+        odds = [math.exp(max(-60.0, value - max(logs))) for value in logs]
+        return tuple(value / math.fsum(odds) for value in odds)
 
     def risk(self, segment: Segment, evidence: Evidence) -> Risk:
         """The risk that the evidence makes, with the suspicious stretches."""
@@ -224,7 +283,7 @@ class RiskModel:
         ]
         if evidence.reason or evidence.net is None:
             return Risk(1.0, tuple(_merged(spans)), evidence.reason)
-        value = round(self.stack.probability(evidence.features), 4)
+        value = round(self.stack.probability(evidence.features, evidence.kinds), 4)
         spans += suspicious(segment.hypothesis, evidence.net.words, self.stack.word_threshold)
         return Risk(value, tuple(_merged(spans)))
 
@@ -250,12 +309,13 @@ def _reason(segment: Segment, findings: Iterable[Finding]) -> str:
 def features(
     segment: Segment,
     net: NetScores,
-    encoder: tuple[float, float, float],
+    encoder: tuple[float, float, float, float],
     findings: Sequence[Finding],
 ) -> tuple[float, ...]:
     """The features of a segment, in the order of :data:`FEATURES`.
 
-    ``encoder``: lack of adequacy, major error, and distance as the sentence encoder sees them.
+    ``encoder``: lack of adequacy, major and critical error, and distance as the sentence encoder
+    sees them.
     """
     wrong = [w.probability for w in net.words] or [0.0]
     groups = dict.fromkeys(RULE_GROUPS, 0)
@@ -278,6 +338,7 @@ def features(
         float(np.mean(wrong)),
         *seen,
         math.log(20 + len(segment.source)),
+        float(min(_LATIN_MOST, len(_LATIN.findall(segment.hypothesis)))),
         *map(float, groups.values()),
     )
 

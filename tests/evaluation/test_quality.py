@@ -12,11 +12,14 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.evaluation import baselines, quality
 from mtcheck.evaluation.labels import Labels, join, marks_of, read_labels, score_columns
 from mtcheck.evaluation.quality import Column, Quality, evaluate, evaluate_columns, main
 from mtcheck.models import Vectors
+from mtcheck.models.risk import WEIGHTS
+from mtcheck.risk import STACK
 from tests.conftest import shared
 
 REFERENCE = "chrF with a reference"
@@ -204,6 +207,20 @@ def test_mcc_at_a_threshold_of_either_direction(path: Path) -> None:
     assert value(q, "upside_down", "mcc") == pytest.approx(1)
     with pytest.raises(UsageError, match="threshold of 'risk': no such column; there are perfect"):
         evaluate(path, thresholds={"risk": 0.5}, resamples=0)
+
+
+def test_the_risk_is_judged_at_the_threshold_of_the_settings_else_of_the_model(
+    tmp_path: Path,
+) -> None:
+    own = json.loads((WEIGHTS / STACK).read_text())["threshold"]
+    rows = [{**row, "risk": row["perfect_risk"]} for row in corpus()]
+    path = write(tmp_path / "x.jsonl", rows)
+    chosen = evaluate(path, config=Config(review_risk=0.05), resamples=0).column("risk")
+    assert chosen.threshold == 0.05
+    assert chosen.figures["mcc"].value == pytest.approx(1)
+    assert evaluate(path, resamples=0).column("risk").threshold == own
+    given = evaluate(path, thresholds={"risk": 0.4}, config=Config(review_risk=0.05), resamples=0)
+    assert given.column("risk").threshold == 0.4
 
 
 def test_only_a_probability_gets_a_calibration_error(path: Path) -> None:

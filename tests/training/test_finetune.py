@@ -303,7 +303,7 @@ def judgements(count: int = 200) -> Judgements:
     bad = (rng.random(count) < 0.3).astype(float)
     number = np.arange(count)
     return Judgements(
-        (), np.zeros((count, 1)), np.zeros(count, dtype=bool), -bad, bad,
+        (), np.zeros((count, 1)), np.ones((count, 1)), np.zeros(count, dtype=bool), -bad, bad,
         number // 2, number // 10, number % 2,
     )  # fmt: skip
 

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from mtcheck.risk import FEATURES, RULE_GROUPS
-from mtcheck.training.stack import FLOOR, Labelled, calibrate, fit, logits, out_of_fold
+from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, Stack
+from mtcheck.training.stack import (
+    FLOOR,
+    RULE_SHARE,
+    SCORE_PRIORS,
+    Labelled,
+    calibrated,
+    fit,
+    fit_score,
+    logits,
+    out_of_fold,
+    platt,
+    sums,
+)
 
 COUNT = 600
 
@@ -25,26 +38,51 @@ def kind(seed: int = 0, weight: float = 1.0) -> Labelled:
 
 
 def test_the_witness_that_knows_gets_the_weight() -> None:
-    stack = fit([kind()], pull=200)
-    others = [w for n, w in stack.weights.items() if n not in RULE_GROUPS and n != "adequacy"]
-    assert stack.weights["adequacy"] > 1.0 > 0.6 > max(others)
-    assert fit([kind()]).weights["adequacy"] < stack.weights["adequacy"]
+    expert = fit([kind()], pull=200)
+    others = [w for n, w in expert.weights.items() if n not in RULE_GROUPS and n != "adequacy"]
+    assert expert.weights["adequacy"] > 1.0 > 0.6 > max(others)
+    assert fit([kind()]).weights["adequacy"] < expert.weights["adequacy"]
 
 
 def test_no_weight_is_negative_and_rules_keep_their_floor() -> None:
-    stack = fit([kind(), kind(1, 0.5)])
-    assert min(stack.weights.values()) >= 0
-    assert all(stack.weights[name] >= floor for name, floor in FLOOR.items())
+    expert = fit([kind(), kind(1, 0.5)])
+    assert min(expert.weights.values()) >= 0
+    assert all(
+        expert.weights[name] >= floor for name, floor in FLOOR.items() if name in RULE_GROUPS
+    )
+
+
+@pytest.mark.parametrize("name", SCORE_PRIORS)
+def test_a_human_score_is_predicted_and_a_finding_is_never_good_news(name: str) -> None:
+    rows = kind()
+    quality = -rows.x[:, 0] + 0.5 * rows.x[:, 1]
+    expert = fit_score(rows.x, quality, name, pull=10)
+    others = [w for n, w in expert.weights.items() if n not in RULE_GROUPS and n != "adequacy"]
+    assert expert.weights["adequacy"] > 0.7 > 0.1 > max(others)
+    assert min(expert.weights.values()) >= 0
+    assert expert.weights["numbers"] >= RULE_SHARE * FLOOR["numbers"]
+    assert np.corrcoef(sums(expert, rows.x), quality)[0, 1] < -0.8
 
 
 def test_probabilities_are_right_on_average_after_calibration() -> None:
     rows = kind()
     z = out_of_fold([rows], pull=200)
-    stack = calibrate(fit([rows], pull=200), z, rows.bad)
-    risk = 1 / (1 + np.exp(-(stack.slope * z + stack.shift)))
+    slope, shift = platt(z, rows.bad)
+    risk = 1 / (1 + np.exp(-(slope * z + shift)))
     assert abs(risk.mean() - rows.bad.mean()) < 0.01
     assert risk[rows.bad == 1].mean() > 2 * risk[rows.bad == 0].mean()
-    assert np.isclose(logits(stack, rows.x[:1])[0], stack.logit(rows.x[0].tolist()))
+    expert = calibrated(fit([rows], pull=200), slope, shift)
+    before = sums(fit([rows], pull=200), rows.x)
+    assert np.allclose(sums(expert, rows.x), slope * before + shift, atol=1e-4)  # rounded
+
+
+def test_many_rows_at_once_are_weighed_as_one_is() -> None:
+    rows, rng = kind(), np.random.default_rng(2)
+    experts = {k: fit([kind(i)], pull=200 + i) for i, k in enumerate(KINDS)}
+    shares = rng.dirichlet(np.ones(len(KINDS)), size=3)
+    stack = Stack(experts)
+    for i, z in enumerate(logits(stack, rows.x[:3], shares)):
+        assert np.isclose(z, stack.logit(rows.x[i].tolist(), shares[i].tolist()))
 
 
 def test_pairs_stay_together_when_rows_are_taken() -> None:

@@ -48,7 +48,10 @@ from mtcheck.evaluation.labels import (
 from mtcheck.evaluation.metrics import Bin, Bools, Floats
 from mtcheck.evaluation.rules import wilson
 from mtcheck.models import Vectors, load_encoder
+from mtcheck.models.calibration import load_calibration
 from mtcheck.models.pairs import load_pair_scorer
+from mtcheck.models.risk import WEIGHTS
+from mtcheck.risk import STACK, Stack
 from mtcheck.types import Severity
 
 __all__ = [
@@ -594,7 +597,9 @@ def evaluate(
     ``span_names`` names columns of spans besides ``risk_spans`` and ``findings``. ``audit``
     runs mtcheck itself; None does so when no other column is to be judged. ``scorers`` names
     models for :func:`mtcheck.models.pairs.load_pair_scorer`. ``baselines`` adds the ridge
-    regressions. For the rest see :func:`mtcheck.evaluation.labels.read_labels`.
+    regressions. A column ``risk`` without a threshold gets the settings' (``review_risk``, the
+    calibration's), else the model's own. For the rest see
+    :func:`mtcheck.evaluation.labels.read_labels`.
 
     Raises DataError, UsageError or ModelError.
     """
@@ -638,8 +643,11 @@ def evaluate(
         cosine = audited.cosine if (config or Config()).encoder == "embedded" else None
     _check_names(directions or {}, found, "direction")
     _check_names(thresholds or {}, found, "threshold")
+    limits = dict(thresholds or {})
+    if "risk" in found:
+        limits.setdefault("risk", _risk_threshold(config or Config()))
     judged = {
-        name: Column(values, (directions or {}).get(name), (thresholds or {}).get(name))
+        name: Column(values, (directions or {}).get(name), limits.get(name))
         for name, values in found.items()
     }
     judged |= _baseline_columns(labels, cosine, ridges=baselines, seed=seed)
@@ -650,6 +658,16 @@ def _spans(rows: Sequence[Mapping[str, object]], name: str, path: Path) -> tuple
     if not any(name in row for row in rows):
         raise DataError(f"no column {name!r}", path=str(path), mend="check --span-columns")
     return tuple(marks_of(row.get(name)) for row in rows)
+
+
+def _risk_threshold(config: Config) -> float:
+    """From which risk on a segment counts as wrong by the settings, else by the model."""
+    review = config.review_risk
+    if review is None and config.calibration:
+        review = load_calibration(Path(config.calibration)).review
+    if review is None:
+        review = Stack.load(Path(config.risk_model or WEIGHTS) / STACK).threshold
+    return review
 
 
 def _check_names(named: Mapping[str, object], found: Mapping[str, Floats], what: str) -> None:

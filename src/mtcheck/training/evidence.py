@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,27 +11,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from safetensors.numpy import save
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.special import logsumexp  # type: ignore[import-untyped]
 
 from mtcheck.evaluation.labelled import documents, read_labelled
 from mtcheck.evaluation.labels import Labels, read_labels
 from mtcheck.models import Encoder, Vectors
-from mtcheck.risk import FEATURES, RIDGE, RiskModel, interactions
+from mtcheck.risk import FEATURES, KINDS, RIDGE, RiskModel, interactions
 from mtcheck.training.data import held_out, joined, major
 from mtcheck.types import Segment, Severity
 
 __all__ = [
-    "ESA_SOURCES", "Judgements", "Remembered", "critical_rows", "esa_rows", "fit_ridge",
+    "ESA_SOURCES", "Judgements", "Remembered", "critical_rows", "esa_rows", "fit_encoder",
     "labelled_rows", "mlqe_rows", "mqm_rows", "segments_of",
 ]  # fmt: skip
 
-PENALTY = 10.0
+PENALTY = 20.0
 """Of the ridge regressions, for unit vectors; chosen on MLQE-PE train by held-out sources."""
-
-RIDGE_ROWS = 3000
-"""Rows of MLQE-PE train for the ridge regression, besides those held out to check it."""
 
 RIDGE_PAIRS = ("en-de", "zh-en")
 """Pairs of Bio-MQM for the other: the two next to English-Chinese that the encoder reads well."""
+
+KINDS_PENALTY = 1e-4
+"""Of the softmax regression that tells the kinds of text, for unit vectors."""
 
 ESA_SOURCES = 100
 """Sources of WMT24 that are judged, drawn at random: its segments are paragraphs."""
@@ -69,7 +71,7 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Judgements:
-    """Rows with the witnesses' features and the human's word.
+    """Rows with the witnesses' features ``x``, the ``kinds`` of text, and the human's word.
 
     ``quality``: the human score, higher is better; ``bad``: 1 for a major or critical error.
     ``source``, ``document``, ``system``: group numbers. ``void``: rows without an estimate.
@@ -77,6 +79,7 @@ class Judgements:
 
     segments: tuple[Segment, ...]
     x: Floats
+    kinds: Floats
     void: NDArray[np.bool_]
     quality: Floats
     bad: Floats
@@ -107,15 +110,18 @@ def _judged(
     systems: Sequence[str] | None = None,
 ) -> Judgements:
     rows: list[tuple[float, ...]] = []
+    kinds: list[tuple[float, ...]] = []
     void: list[bool] = []
     for group in groups:
         for evidence in model.evidence(group, encoder):
             rows.append(evidence.features or (0.0,) * len(FEATURES))
+            kinds.append(evidence.kinds)
             void.append(bool(evidence.reason))
     segments = tuple(s for group in groups for s in group)
     return Judgements(
         segments,
         np.array(rows, dtype=np.float64),
+        np.array(kinds, dtype=np.float64),
         np.array(void),
         np.array(quality, dtype=np.float64),
         np.array(bad, dtype=np.float64),
@@ -212,31 +218,81 @@ def _solve(x: Vectors, y: Floats, penalty: float) -> tuple[NDArray[np.float32], 
     return weights.astype(np.float32), middle - float(mean @ weights)
 
 
-def fit_ridge(data: Path, encoder: Encoder, folder: Path) -> dict[str, float]:
-    """Ridge regressions on the encoder's vectors: adequacy (MLQE-PE) and major error (Bio-MQM).
+def fit_encoder(data: Path, encoder: Encoder, folder: Path) -> dict[str, float]:
+    """What the sentence encoder is asked, written to ``ridge.safetensors``.
 
-    Returns the correlation of the first with the labels of the held-out sources.
+    Ridge regressions on a pair's vectors: adequacy (MLQE-PE), major error (Bio-MQM), critical
+    error; and which kind of text a source is of. Returns the correlation of the first and the
+    third, and the share of right kinds, on held-out sources.
     """
-    frame = pd.read_parquet(data / "mlqe_pe_train.parquet")
-    held = frame["source"].map(held_out).to_numpy()
-    frame = pd.concat([frame[held], frame[~held].head(RIDGE_ROWS)])
-    held = np.arange(len(frame)) < held.sum()
-    x = interactions(
-        encoder.encode(list(frame["source"])), encoder.encode(list(frame["hypothesis"]))
-    )
-    y = frame["da_z"].to_numpy(dtype=np.float64)
-    weights, bias = _solve(x[~held], y[~held], PENALTY)
-    correlation = float(np.corrcoef(x[held] @ weights, y[held])[0, 1])
+    told: dict[str, float] = {}
+    solved = []
+    frames = {}
+    for kind, name, column, written in (
+        ("encyclopedia", "mlqe_pe_train.parquet", "da_z", str),
+        ("discussion", "critical_errors_train.parquet", "critical", joined),
+    ):
+        frame = frames[kind] = pd.read_parquet(data / name)
+        held = frame["source"].map(held_out).to_numpy()
+        x = interactions(
+            encoder.encode(list(frame["source"])),
+            encoder.encode(list(map(written, frame["hypothesis"]))),
+        )
+        y = frame[column].to_numpy(dtype=np.float64)
+        weights, bias = _solve(x[~held], y[~held], PENALTY)
+        solved.append((weights, bias))
+        told[f"correlation with {column}"] = float(np.corrcoef(x[held] @ weights, y[held])[0, 1])
     other = pd.read_json(data / "bio_mqm_dev_other_pairs.jsonl", lines=True)
-    other = other[other["language_pair"].isin(RIDGE_PAIRS)]
-    x = interactions(
-        encoder.encode(list(other["source"])), encoder.encode(list(other["hypothesis"]))
-    )
-    y = np.array([float(major(e)) for e in other["errors"]])
-    weights2, bias2 = _solve(x, y, PENALTY)
+    near = other[other["language_pair"].isin(RIDGE_PAIRS)]
+    x = interactions(encoder.encode(list(near["source"])), encoder.encode(list(near["hypothesis"])))
+    y = np.array([float(major(e)) for e in near["errors"]])
+    solved.insert(1, _solve(x, y, PENALTY))
+    texts = {"abstract": _english(other)}
+    texts |= {kind: list(dict.fromkeys(frame["source"])) for kind, frame in frames.items()}
+    kinds, kinds_bias, told["right kinds"] = _fit_kinds(texts, encoder)
     tables = {
-        "weights": np.stack([weights, weights2]),
-        "bias": np.array([bias, bias2], dtype=np.float32),
+        "weights": np.stack([weights for weights, _ in solved]),
+        "bias": np.array([bias for _, bias in solved], dtype=np.float32),
+        "kinds": kinds,
+        "kinds_bias": kinds_bias,
     }
     (folder / RIDGE).write_bytes(save(tables))
-    return {"held-out correlation of the adequacy ridge": round(correlation, 4)}
+    return {name: round(value, 4) for name, value in told.items()}
+
+
+def _english(pairs: pd.DataFrame) -> list[str]:
+    """English of Medline: the sources, and one translation of each source into English."""
+    out = pairs[pairs["language_pair"].str.endswith("-en")].drop_duplicates("source")["hypothesis"]
+    sources = pairs[pairs["language_pair"].str.startswith("en-")]["source"]
+    return list(dict.fromkeys([*sources, *out]))
+
+
+def _fit_kinds(
+    texts: Mapping[str, Sequence[str]], encoder: Encoder
+) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
+    """Softmax regression over the kinds: weights (kinds, d), biases, share of right held-out.
+
+    Every kind counts alike, however many texts it has.
+    """
+    x = np.concatenate([encoder.encode(list(texts[kind])) for kind in KINDS]).astype(np.float64)
+    held = np.array([held_out(t) for kind in KINDS for t in texts[kind]])
+    own = np.repeat(np.arange(len(KINDS)), [len(texts[kind]) for kind in KINDS])
+    truth = np.eye(len(KINDS))[own]
+    share = 1 / (truth[~held].sum(axis=0) * len(KINDS))
+    a, wanted, weight = x[~held], truth[~held], share[own[~held]][:, None]
+
+    def cost(theta: Floats) -> tuple[float, Floats]:
+        w = theta.reshape(x.shape[1] + 1, len(KINDS))
+        z = a @ w[:-1] + w[-1]
+        chance = np.exp(z - logsumexp(z, axis=1, keepdims=True))
+        off = (chance - wanted) * weight
+        total = -(np.log(np.maximum(chance, 1e-12)) * wanted * weight).sum()
+        total += KINDS_PENALTY * (w[:-1] ** 2).sum()
+        return float(total), np.vstack([a.T @ off + 2 * KINDS_PENALTY * w[:-1], off.sum(0)]).ravel()
+
+    found = minimize(cost, np.zeros((x.shape[1] + 1) * len(KINDS)), jac=True, method="L-BFGS-B")
+    w = found.x.reshape(x.shape[1] + 1, len(KINDS))
+    right = float(np.mean((x[held] @ w[:-1] + w[-1]).argmax(axis=1) == own[held]))
+    # safetensors writes the memory as it lies, so it must lie in the order of the shape.
+    table = np.ascontiguousarray(w[:-1].T, dtype=np.float32)
+    return table, w[-1].astype(np.float32), right

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mtcheck.evaluation import metrics
 from mtcheck.models import Encoder
-from mtcheck.risk import FEATURES, STACK, RiskModel, Stack
+from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, STACK, Expert, RiskModel, Stack
 from mtcheck.training.evidence import (
     ESA_SOURCES,
     Judgements,
@@ -21,7 +21,16 @@ from mtcheck.training.evidence import (
     mlqe_rows,
     mqm_rows,
 )
-from mtcheck.training.stack import Labelled, calibrate, fit, logits, out_of_fold
+from mtcheck.training.stack import (
+    Labelled,
+    calibrated,
+    fit,
+    fit_score,
+    logits,
+    out_of_fold,
+    platt,
+    sums,
+)
 
 __all__ = ["figures", "fit_stack", "judge", "table"]
 
@@ -108,9 +117,31 @@ def _word_threshold(model: RiskModel, data: Path) -> tuple[float, float]:
     return threshold, best
 
 
+def _threshold(kinds: Sequence[tuple[Floats, Floats]]) -> float:
+    """The risk with the best MCC on average, of log-odds and labels of each kind of rows."""
+    grid = np.arange(0.05, 0.61, 0.01)
+    odds = np.log(grid / (1 - grid))
+    found = [[metrics.mcc(z >= t, bad == 1) for t in odds] for z, bad in kinds]
+    return round(float(grid[np.nan_to_num(np.mean(found, axis=0), nan=-1).argmax()]), 2)
+
+
+def _listed(expert: Expert, spread: Floats) -> str:
+    """The weights that are not nothing, each for a spread of its feature (a finding for one)."""
+    return ", ".join(
+        f"{name} {weight * (1.0 if name in RULE_GROUPS else by):.2f}"
+        for (name, weight), by in zip(expert.weights.items(), spread.tolist(), strict=True)
+        if weight
+    )
+
+
 def _blank() -> Stack:
-    zeros, ones = dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0)
-    return Stack(zeros, zeros, ones, 0.0)
+    return Stack(dict.fromkeys(KINDS, Expert(dict.fromkeys(FEATURES, 0.0), 0.0)))
+
+
+def _score_expert(rows: Judgements, kind: str) -> Expert:
+    there = ~rows.void
+    expert = fit_score(rows.x[there], rows.quality[there], kind)
+    return calibrated(expert, *platt(sums(expert, rows.x[there]), rows.bad[there]))
 
 
 def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
@@ -126,29 +157,46 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
     ]
     kinds = [_kind(mqm, 1.0), _kind(rest[0], 0.3), _kind(rest[1], 0.3)]
     there = ~mqm.void
-    z = np.full(len(mqm.bad), np.inf)
+    z = np.zeros(len(mqm.bad))
     z[there] = out_of_fold(kinds)
-    stack = fit(kinds)
-    shift = float(logits(stack, kinds[0].x.mean(axis=0)[None])[0])  # as in the folds
-    calibrated = calibrate(stack, z[there] + shift, mqm.bad[there])
+    expert = fit(kinds)
+    z += float(sums(expert, kinds[0].x.mean(axis=0)[None])[0])  # left out in the folds
+    slope, shift = platt(z[there], mqm.bad[there])
+    experts = {
+        "abstract": calibrated(expert, slope, shift),
+        **{kind: _score_expert(rows, kind) for kind, rows in zip(KINDS[1:], rest, strict=True)},
+    }
+    stack = Stack(experts)
+    # As the finished stack does it, but the abstracts' expert never saw the document.
+    others = logits(stack, mqm.x, mqm.kinds * (np.array(KINDS) != "abstract"))
+    share = mqm.kinds[:, KINDS.index("abstract")]
+    risk = np.where(there, share * (slope * z + shift) + others, np.inf)
+    threshold = _threshold(
+        [(risk, mqm.bad), *((logits(stack, rows.x, rows.kinds), rows.bad) for rows in rest)]
+    )
     word_threshold, word_mcc = _word_threshold(model, data)
-    stack = replace(calibrated, word_threshold=round(word_threshold, 2))
+    stack = replace(stack, threshold=threshold, word_threshold=round(word_threshold, 2))
     (folder / STACK).write_text(json.dumps(asdict(stack), indent=1) + "\n", encoding="utf-8")
     nested = np.ones(len(z))  # calibrated without the document, too
     for document in np.unique(mqm.document):
         own = (mqm.document == document) & there
         other = (mqm.document != document) & there
-        fold = calibrate(stack, z[other], mqm.bad[other])
-        nested[own] = 1 / (1 + np.exp(-(fold.slope * z[own] + fold.shift)))
-    scores = {"risk (out of fold)": figures(z, mqm)}
+        slope, shift = platt(z[other], mqm.bad[other])
+        nested[own] = 1 / (1 + np.exp(-(share * (slope * z + shift) + others)[own]))
+    scores = {"risk (out of fold)": figures(risk, mqm)}
     scores["risk (out of fold)"]["ECE"] = figures(nested, mqm, probability=True)["ECE"]
     for i, name in enumerate(FEATURES):
         if np.ptp(mqm.x[there, i]) > 0:
             scores[name] = figures(np.where(there, mqm.x[:, i], mqm.x[:, i].max()), mqm)
-    weights = ", ".join(f"{n} {w:.2f}" for n, w in stack.weights.items())
+    spread = mqm.x[there].std(axis=0)
     notes = (
-        f"weights: {weights}",
+        *(
+            f"{kind}, log-odds for a spread on Bio-MQM: {_listed(stack.experts[kind], spread)}"
+            for kind in KINDS
+        ),
+        f"kinds on Bio-MQM: {', '.join(f'{v:.3f}' for v in mqm.kinds.mean(axis=0))}",
         f"share with a major or critical error: {mqm.bad.mean():.3f}",
+        f"threshold with the best mean MCC on the three kinds: {threshold:.2f}",
         f"words of held-out MLQE-PE at {word_threshold:.2f}: MCC {word_mcc:.3f}",
     )
     return table("Bio-MQM dev", scores) + "\n" + "\n".join(notes) + "\n"
@@ -176,11 +224,9 @@ def judge(data: Path, folder: Path, encoder: Encoder) -> str:
         sets[title] = rows
     out = []
     for title, rows in sets.items():
-        z = logits(model.stack, rows.x)
-        risk = np.where(
-            rows.void, 1.0, 1 / (1 + np.exp(-(model.stack.slope * z + model.stack.shift)))
-        )
-        scores = {"risk": figures(risk, rows)}
+        z = model.stack.slope * logits(model.stack, rows.x, rows.kinds) + model.stack.shift
+        risk = np.where(rows.void, 1.0, 1 / (1 + np.exp(-z)))
+        scores = {"risk": figures(risk, rows, threshold=model.stack.threshold)}
         for i, name in enumerate(FEATURES):
             if np.ptp(rows.x[:, i]) > 0:
                 scores[name] = figures(np.where(rows.void, rows.x[:, i].max(), rows.x[:, i]), rows)

@@ -42,7 +42,7 @@ from mtcheck.training.data import Item, Marks, Row
 from mtcheck.training.evidence import Judgements, labelled_rows
 from mtcheck.training.export import Restored, build, restore
 from mtcheck.training.net import load_weights
-from mtcheck.training.stack import calibrate, logits
+from mtcheck.training.stack import logits, platt
 from mtcheck.training.train import Loaded, Reading, Settings, batches, train
 
 __all__ = ["Change", "Outcome", "compare", "finetune", "held_rows", "items_of", "softened"]
@@ -292,7 +292,7 @@ def items_of(labels: Labels, known: Mapping[int, Row], seed: int) -> list[Item]:
 
 def _sums(stack: Stack, rows: Judgements) -> Floats:
     """The uncalibrated sums, those without an estimate above all others."""
-    z = logits(stack, rows.x)
+    z = logits(stack, rows.x, rows.kinds)
     z[rows.void] = z.max(initial=0.0) + 1
     return z
 
@@ -416,7 +416,8 @@ def finetune(
     then = labelled_rows(labels, rows[held], RiskModel(part), remembered)
     before, after = (_sums(model.stack, view) for view in (first, then))
     there = ~then.void
-    _write_stack(part, calibrate(model.stack, after[there], then.bad[there]))
+    slope, shift = platt(after[there], then.bad[there])
+    _write_stack(part, replace(model.stack, slope=round(slope, 6), shift=round(shift, 6)))
     outcome = Outcome(
         labels=Path(labels.path).name,
         learnt=int((~held).sum()),

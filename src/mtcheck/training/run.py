@@ -120,11 +120,11 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _stack(options: argparse.Namespace) -> None:
-    from mtcheck.training.evidence import Remembered, fit_ridge
+    from mtcheck.training.evidence import Remembered, fit_encoder
     from mtcheck.training.figures import fit_stack
 
     encoder = Remembered(load_encoder("embedded"), options.work / "vectors.npz")
-    print(json.dumps(fit_ridge(options.data, encoder, options.out)))
+    print(json.dumps(fit_encoder(options.data, encoder, options.out)))
     print(fit_stack(options.data, options.out, encoder))
     encoder.save()
 
