@@ -1,6 +1,6 @@
 """The risk of a segment: a calibrated probability that a human would mark a major error.
 
-Three witnesses are weighed by a logistic regression: the network (:mod:`mtcheck.models.risk`),
+Three witnesses are weighed, by the kind of text: the network (:mod:`mtcheck.models.risk`),
 the sentence encoder, and the rules, which see what the network is blind to. No rule's weight
 is below zero, so that a finding never lowers the risk. The rules are always those of the
 default configuration: what a user switches off in the report changes no risk.
