@@ -58,11 +58,11 @@ class Bead:
 _BAND = 60
 """Sentences to either side of the diagonal that the search looks at."""
 
-_SAME, _FORGIVEN = 0.3, 3.0
+_SAME, _FORGIVEN = 0.3, 5.0
 """Two neighbours that were left over belong together above this cosine (less the mean of each
-side), if as a pair they are worth no less than this below two absences. On MLQE-PE train, some
-sentences cut at a comma and some exchanged for one of the same topic, 35 of 61 pairs that
-belong together are so, and 1 that does not."""
+side), if as a pair they are worth no less than this below two absences. In documents of MLQE-PE
+train on one topic or three, a third of whose sentences lost a clause, 137 of 326 such neighbours
+that belong together are so, and 5 of 117 that do not."""
 
 Joint = tuple[Range, int, int, float]
 """Shape of a bead that joins two sentences, its place, and by how much it is worth more than
@@ -99,7 +99,7 @@ def align(
         worths[shape][i, j] += sum(w * f for w, f in zip(look, seen, strict=True)) - gain
     if joints:
         path = best_path(n, m, worths)
-    path = _rejoined(path, evidence.cosines[1, 1], worths)
+    path = _rejoined(path, evidence.centred, worths)
     return _crossed(_beads(path, evidence.cosines), evidence.cosines, worths, weights.crossing)
 
 

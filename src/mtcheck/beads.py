@@ -188,7 +188,8 @@ class Evidence:
     """What two texts show about each of their possible beads.
 
     ``cosines`` go by the bead's shape and are of shape ``(rows, columns)``: the places where
-    such a bead may begin. Both texts have at least one sentence.
+    such a bead may begin. ``centred`` are those of single sentences after the mean of each side
+    was taken off, as the embedded encoder would give them. Both texts have at least one sentence.
     """
 
     def __init__(
@@ -208,7 +209,7 @@ class Evidence:
         self._right = _Side(target, encoder, languages[1])
         self._anchors = _indicators((source, target), languages)
         self._centre = EMBEDDED.centred / max(0.01, calibration.centred)
-        self._near = self._centre * (self._left.centred[1] @ self._right.centred[1].T)
+        self.centred = self._centre * (self._left.centred[1] @ self._right.centred[1].T)
         self._ratio = self._own_ratio()
         self.cosines = {
             (a, b): self._left.plain[a] @ self._right.plain[b].T
@@ -218,12 +219,12 @@ class Evidence:
 
     def _own_ratio(self) -> float:
         """The mean log ratio of extents of those that are each other's best match."""
-        best = self._near.argmax(axis=1)
-        back = self._near.argmax(axis=0)
+        best = self.centred.argmax(axis=1)
+        back = self.centred.argmax(axis=0)
         ratios = [
             math.log(self._right.extents[j] / self._left.extents[i])
             for i, j in enumerate(best.tolist())
-            if back[j] == i and self._near[i, j] > 0.3
+            if back[j] == i and self.centred[i, j] > 0.3
         ]
         usual = [r for r in ratios if abs(r) < 0.6]
         return sum(usual) / (len(usual) + _USUAL)
@@ -251,9 +252,9 @@ class Evidence:
         the weakest of them has, and its margin.
         """
         if shape == (1, 0):
-            return self._alone(self._left, self._near.max(axis=1), 0)
+            return self._alone(self._left, self.centred.max(axis=1), 0)
         if shape == (0, 1):
-            return self._alone(self._right, self._near.max(axis=0), 1)
+            return self._alone(self._right, self.centred.max(axis=0), 1)
         return np.stack(list(self._together(*shape)), axis=-1)
 
     def _alone(self, side: _Side, best: Matrix, which: int) -> Matrix:
@@ -298,13 +299,13 @@ class Evidence:
             part = self._centre * (self._left.centred[a - 1] @ v.T)
             parts += [part[:-1], part[1:]]
             singles += [by_right[k : k + rows] for k in range(a)]
-            margin = by_right - _beyond(self._near, b, columns)[1]
+            margin = by_right - _beyond(self.centred, b, columns)[1]
             margins += [margin[k : k + rows] for k in range(a)]
         if b > 1:
             part = self._centre * (u @ self._right.centred[b - 1].T)
             parts += [part[:, :-1], part[:, 1:]]
             singles += [by_left[:, k : k + columns] for k in range(b)]
-            margin = by_left - _beyond(self._near.T, a, rows)[1].T
+            margin = by_left - _beyond(self.centred.T, a, rows)[1].T
             margins += [margin[:, k : k + columns] for k in range(b)]
         yield centred - np.max(parts, axis=0)
         yield np.min(singles, axis=0)

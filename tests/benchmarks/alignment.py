@@ -252,7 +252,7 @@ def clause_counts(
     With ``paired`` only where the clauses of both sides match one to one by cosine, so that
     the uncovered clause is known; the stretch found must have more than half of its characters
     in common with it (the choice favours our encoder). Otherwise any clause of any sentence is
-    deleted, and a find counts for the sentence.
+    deleted, and a find counts for the sentence. Each document is told to pair up one to one.
     """
     rng = random.Random(11)
     counts = {"clause omission": Counts(), "clause addition": Counts()}
@@ -271,7 +271,7 @@ def clause_counts(
                 elif draw >= rate and len(one) > 1:
                     source = without(source, one[which % len(one)], ", ")
                     true["hypothesis"][at] = two[which % len(two)]
-            segments.append(Segment("", str(at), source, target))
+            segments.append(Segment("", str(at), source, target, alignment="1-1"))
         found = with_uncovered(segments, encoder)
         for kind, side in (("clause omission", "source"), ("clause addition", "hypothesis")):
             lost = true[side]

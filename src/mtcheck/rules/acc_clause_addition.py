@@ -19,9 +19,10 @@ def clause_addition(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     Looks at sentences paired one to one (or rows that came aligned) whose translation is
     longer than nearly all are, for the words and letters of the source. Leaves out of the
     translation, by turns, the stretches of about the surplus length (runs of phrases between
-    commas and some conjunctions), and asks the encoder whether the sentence resembles its
-    source better without. Numbers, acronyms and Latin words that the source has or lacks count
-    too. The span is the likeliest stretch; its ends may be a phrase off.
+    commas and some conjunctions; without any, the head and the tail), and asks the encoder
+    whether the sentence resembles its source better without. Numbers, acronyms and Latin
+    words that the source has or lacks count too. The span is the likeliest stretch; its ends
+    may be a phrase off.
 
     Why it matters
     An engine that rounds off a sentence with what usually follows puts words into the authors'

@@ -19,9 +19,10 @@ def clause_omission(segment: Segment, config: Config) -> Iterator[Draft]:  # noq
     Looks at sentences paired one to one (or rows that came aligned) whose translation is
     shorter than nearly all are, for the words and letters of the source. Leaves out of the
     source, by turns, the stretches of about the surplus length (runs of phrases between commas,
-    conjunctions and prepositions), and asks the encoder whether the sentence resembles its
-    translation better without. Numbers, acronyms and Latin words that the translation has or
-    lacks count too. The span is the likeliest stretch; its ends may be a phrase off.
+    conjunctions and prepositions; without any, the head and the tail), and asks the encoder
+    whether the sentence resembles its translation better without. Numbers, acronyms and Latin
+    words that the translation has or lacks count too. The span is the likeliest stretch; its
+    ends may be a phrase off.
 
     Why it matters
     The condition, the exception, the comparison: what stands after the comma often decides

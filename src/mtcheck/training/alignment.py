@@ -18,8 +18,10 @@ resemble each other, and losses, additions, merges and splits are planted in the
 5. the weights of lost clauses (``coverage.py``): logistic regressions on pairs with one clause
    deleted and on pairs with none.
 
-Nothing is drawn anew from run to run. The file that ships was made by these functions step by
-step, with vectors kept as half floats, so the whole command may differ in last digits.
+Nothing is drawn anew from run to run. The whole takes three quarters of an hour on one core. The
+file that ships was made by these functions step by step, with vectors kept as half floats; the
+whole command gives slightly other weights, which find as much (on planted documents of MLQE-PE
+and WMT24 the F1 of links, omissions and additions differs by less than 0.005).
 """
 
 from __future__ import annotations
