@@ -260,17 +260,12 @@ class RiskModel:
 
         All its sentences vote, as if each were drawn for itself: one alone may mislead.
         """
-        votes = [
-            [round(float(np.sum(u * w)) + float(b), 3)  # the encoder's last bits again
-             for w, b in zip(self._kinds, self._kinds_bias, strict=True)]
-            for u in sources
-        ]  # fmt: skip
-        logs = [
-            math.log(share) + math.fsum(column) for share, column in zip(
-                _EXPECTED, zip(*votes, strict=True) if votes else [()] * len(KINDS), strict=True)
-        ]  # fmt: skip
-        odds = [math.exp(max(-60.0, value - max(logs))) for value in logs]
-        return tuple(value / math.fsum(odds) for value in odds)
+        logs = np.log(_EXPECTED)
+        for u in sources:
+            # Rounded for the encoder's last bits, as above.
+            logs = logs + np.round(np.sum(self._kinds * u, axis=1) + self._kinds_bias, 3)
+        odds = np.exp(logs - logs.max())
+        return tuple((odds / odds.sum()).tolist())
 
     def risk(self, segment: Segment, evidence: Evidence) -> Risk:
         """The risk that the evidence makes, with the suspicious stretches."""
