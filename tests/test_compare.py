@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +35,7 @@ from mtcheck.scorers import all_metrics
 from mtcheck.tally import MIN_DOCUMENTS
 from tests import command_line
 from tests.conftest import ROOT, shared
+from tests.pages import parsed
 
 PLACES = [
     ("north", "北部"), ("south", "南部"), ("east", "东部"), ("west", "西部"),
@@ -603,25 +603,9 @@ def hostile(quick: None) -> Comparison:
     return mtcheck.compare(old, new, systems=(HOSTILE, "new"), risk=False)
 
 
-class _Tags(HTMLParser):
-    """Every start tag with its attributes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
 def test_hostile_text_is_inert_in_html(hostile: Comparison) -> None:
     for page in (hostile.to_html(), hostile._repr_html_()):
-        parser = _Tags()
-        parser.feed(page)
+        parser = parsed(page)
         names = {tag for tag, _ in parser.tags}
         assert names.isdisjoint({"script", "img", "a", "iframe", "object", "link", "form"})
         assert not any(a.startswith("on") for _, attrs in parser.tags for a in attrs)
@@ -634,8 +618,7 @@ def test_hostile_text_is_inert_in_html(hostile: Comparison) -> None:
 
 def test_the_page_asks_nothing_of_the_network(hostile: Comparison) -> None:
     page = hostile.to_html()
-    parser = _Tags()
-    parser.feed(page)
+    parser = parsed(page)
     policy = next(a["content"] for t, a in parser.tags if a.get("http-equiv"))
     assert policy is not None
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -648,8 +631,7 @@ def test_the_page_asks_nothing_of_the_network(hostile: Comparison) -> None:
 
 def test_the_page_can_be_read_by_a_screen_reader(hostile: Comparison) -> None:
     page = hostile.to_html()
-    parser = _Tags()
-    parser.feed(page)
+    parser = parsed(page)
     assert dict(parser.tags)["html"] == {"lang": "en"}
     assert page.count("<table>") == page.count("<caption>") > 0
     assert all(attrs.get("scope") for tag, attrs in parser.tags if tag == "th")

@@ -7,7 +7,6 @@ import importlib.util
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,7 @@ import pytest
 import mtcheck
 from mtcheck import Audit, UsageError, accessor, schema
 from tests.conftest import ROOT
+from tests.pages import parsed
 
 FRAME = pd.DataFrame(
     {
@@ -140,25 +140,6 @@ def test_explode_without_any_finding() -> None:
 
 
 # --- the notebook view ----------------------------------------------------------------------
-
-
-class _Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def parsed(page: str) -> _Tags:
-    parser = _Tags()
-    parser.feed(page)
-    return parser
 
 
 def test_the_view_shows_verdict_and_marks(audit: Audit) -> None:
