@@ -16,6 +16,7 @@ from mtcheck.training.stack import (
     fit_score,
     logits,
     out_of_fold,
+    out_of_fold_score,
     platt,
     sums,
 )
@@ -62,6 +63,13 @@ def test_a_human_score_is_predicted_and_a_finding_is_never_good_news(name: str) 
     assert min(expert.weights.values()) >= 0
     assert expert.weights["numbers"] >= RULE_SHARE * FLOOR["numbers"]
     assert np.corrcoef(sums(expert, rows.x), quality)[0, 1] < -0.8
+    unseen = out_of_fold_score(rows.x, quality, np.arange(COUNT), name)
+    assert np.corrcoef(unseen, quality)[0, 1] < -0.8
+    noise = np.random.default_rng(3).permutation(quality)
+    assert (
+        abs(np.corrcoef(out_of_fold_score(rows.x, noise, np.arange(COUNT), name), noise)[0, 1])
+        < 0.15
+    )
 
 
 def test_probabilities_are_right_on_average_after_calibration() -> None:

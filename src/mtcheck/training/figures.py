@@ -28,11 +28,15 @@ from mtcheck.training.stack import (
     fit_score,
     logits,
     out_of_fold,
+    out_of_fold_score,
     platt,
     sums,
 )
 
 __all__ = ["figures", "fit_stack", "judge", "table"]
+
+_REST = 0.3
+"""Weight of the rows of each other kind of text in the abstracts' expert."""
 
 WORDS_WORTH = 0.85
 """What share of the best MCC of words is enough, if fewer are marked for it."""
@@ -136,6 +140,52 @@ def _threshold(kinds: Sequence[tuple[Floats, Floats]]) -> float:
     return round(float(grid[np.nan_to_num(np.mean(found, axis=0), nan=-1).argmax()]), 2)
 
 
+def _blind(rows: Judgements, names: Sequence[str]) -> Judgements:
+    """The rows without some features."""
+    x = rows.x.copy()
+    x[:, [FEATURES.index(name) for name in names]] = 0.0
+    return replace(rows, x=x)
+
+
+def _ablations(mqm: Judgements, rest: Sequence[Judgements]) -> str:
+    """What each witness is worth: every expert out of fold, without some of the features.
+
+    The last row of a score's table weighs all as for abstracts, fitted to what is bad.
+    """
+    network, encoder = FEATURES[:7], [f for f in FEATURES if f.startswith("encoder")]
+    scores = {}
+    for name, left in {
+        "all witnesses": (),
+        "without the network": network,
+        "without the encoder": (*encoder, "distance"),
+        "without rules": tuple(RULE_GROUPS),
+        "without half-width punctuation": ("half-width punctuation",),
+        "without the length": ("length",),
+        "without `contrast`": ("contrast",),
+        "without `adequacy`": ("adequacy",),
+        "network only": tuple(f for f in FEATURES if f not in network),
+        "rules only": tuple(f for f in FEATURES if f not in RULE_GROUPS),
+    }.items():
+        z = np.full(len(mqm.bad), np.inf)
+        views = [_blind(rows, left) for rows in (mqm, *rest)]
+        weights = (1.0, *(_REST for _ in rest))
+        z[~mqm.void] = out_of_fold([_kind(v, w) for v, w in zip(views, weights, strict=True)])
+        scores[name] = figures(z, mqm)
+    out = [table("Bio-MQM dev, the abstracts' expert out of fold", scores)]
+    for rows, kind in zip(rest, KINDS[1:], strict=True):
+        scores = {}
+        for name in ("", "adequacy", "encoder adequacy", "encoder critical", "Latin words"):
+            z = np.full(len(rows.bad), np.inf)
+            x = _blind(rows, [name] if name else []).x[~rows.void]
+            group = rows.source[~rows.void]
+            z[~rows.void] = out_of_fold_score(x, rows.quality[~rows.void], group, kind)
+            scores[f"without `{name}`" if name else "all witnesses"] = figures(z, rows)
+        z[~rows.void] = out_of_fold([replace(_kind(rows, 1.0), group=group % 10)])
+        scores["weighed as for abstracts"] = figures(z, rows)
+        out.append(table(f"Sources held out in training, {kind}, ten folds", scores))
+    return "\n".join(out)
+
+
 def _listed(expert: Expert, spread: Floats) -> str:
     """The weights that are not nothing, each for a spread of its feature (a finding for one)."""
     return ", ".join(
@@ -166,7 +216,7 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
         mlqe_rows(data / "mlqe_pe_train.parquet", model, encoder, held=True),
         critical_rows(data / "critical_errors_train.parquet", model, encoder, held=True),
     ]
-    kinds = [_kind(mqm, 1.0), _kind(rest[0], 0.3), _kind(rest[1], 0.3)]
+    kinds = [_kind(mqm, 1.0), *(_kind(rows, _REST) for rows in rest)]
     there = ~mqm.void
     z = np.zeros(len(mqm.bad))
     z[there] = out_of_fold(kinds)
@@ -211,7 +261,8 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
         f"words of held-out MLQE-PE at {word_threshold:.2f}: MCC {word_mcc:.3f}, "
         f"{words_marked:.0%} marked",
     )
-    return table("Bio-MQM dev", scores) + "\n" + "\n".join(notes) + "\n"
+    told = table("Bio-MQM dev", scores) + "\n" + "\n".join(notes) + "\n"
+    return told + "\n" + _ablations(mqm, rest)
 
 
 def judge(data: Path, folder: Path, encoder: Encoder) -> str:

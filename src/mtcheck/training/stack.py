@@ -25,7 +25,8 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, Expert, Stack
 
 __all__ = [
-    "Labelled", "calibrated", "fit", "fit_score", "logits", "out_of_fold", "platt", "sums"
+    "Labelled", "calibrated", "fit", "fit_score", "logits", "out_of_fold",
+    "out_of_fold_score", "platt", "sums",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -222,6 +223,16 @@ def out_of_fold(kinds: Sequence[Labelled], *, pull: float = PULL) -> Floats:
         own = first.group == group
         expert = fit([first.take(~own), *rest], pull=pull)
         out[own] = sums(expert, first.x[own]) - sums(expert, middle[None])[0]
+    return out
+
+
+def out_of_fold_score(x: Floats, quality: Floats, group: NDArray[np.intp], kind: str) -> Floats:
+    """The same for :func:`fit_score`: ten folds, no ``group`` in two of them."""
+    out = np.zeros(len(x))
+    for fold in range(10):
+        own = group % 10 == fold
+        expert = fit_score(x[~own], quality[~own], kind)
+        out[own] = sums(expert, x[own]) - sums(expert, x[~own].mean(axis=0)[None])[0]
     return out
 
 
