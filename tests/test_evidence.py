@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import mtcheck.rules
-from mtcheck.evaluation.evidence import NOTES, table
-from mtcheck.evaluation.labelled import merged, read_labelled
-from mtcheck.evaluation.rules import evaluate_rows
+from mtcheck.lab.marks import merged, read_labelled
+from mtcheck.lab.rules.figures import NOTES, table
+from mtcheck.lab.rules.judge import evaluate_rows
 from mtcheck.rules import all_rules
 from mtcheck.rules._evidence import evidence
 from tests.conftest import SHARED, needs_shared

@@ -229,7 +229,7 @@ def test_gates_are_settings_too(
 def test_the_risk_is_estimated_only_for_a_gate(
     arguments: list[str], risk: bool, capfd: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mtcheck import api
+    from mtcheck.api import audit as api
 
     asked: list[Config] = []
 

@@ -12,8 +12,9 @@ import pytest
 
 from mtcheck import config as settings
 from mtcheck.config import Config
-from mtcheck.evaluation import calibration, quality
-from mtcheck.suppressions import load_suppressions
+from mtcheck.lab.risk import calibrate as calibration
+from mtcheck.lab.risk import judge as quality
+from mtcheck.review.suppressions import load_suppressions
 from tests.command_line import run
 
 GUIDE = (resources.files("mtcheck") / "guides" / "review.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from mtcheck.types import Segment, Severity, Span
 
 
 @rule("TST001", "has-cat", category="test", severity="minor")
-def has_cat(segment: Segment, config: Config) -> Iterator[Draft]:
+def has_cat(segment: Segment) -> Iterator[Draft]:
     """Find a cat."""
     at = segment.hypothesis.find("猫")
     if at >= 0:
@@ -78,7 +78,7 @@ def test_fingerprints_survive_edits_elsewhere() -> None:
 
 
 def test_a_span_outside_the_text_is_a_crash_finding() -> None:
-    def wild(segment: Segment, config: Config) -> Iterator[Draft]:
+    def wild(segment: Segment) -> Iterator[Draft]:
         yield finding("beyond", Span("source", 0, 999))
 
     broken = Rule("TST002", "wild", "test", Severity.MAJOR, check=wild)
@@ -88,7 +88,7 @@ def test_a_span_outside_the_text_is_a_crash_finding() -> None:
 
 
 def test_the_users_mistake_is_not_a_crash() -> None:
-    def picky(segment: Segment, config: Config) -> Iterator[Draft]:
+    def picky(segment: Segment) -> Iterator[Draft]:
         raise DataError("no such glossary")
         yield finding("never")
 

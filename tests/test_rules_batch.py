@@ -126,7 +126,7 @@ def test_inspect_tally_conclude_is_the_whole_of_it() -> None:
     assert again["_rank"].tolist() == whole["_rank"].tolist()
 
 
-def _crashing(segment: Segment, config: Config) -> Totals:
+def _crashing(segment: Segment) -> Totals:
     if "boom" in segment.source:
         raise ValueError("boom")
     return {"words": len(segment.source.split())}
@@ -134,7 +134,7 @@ def _crashing(segment: Segment, config: Config) -> Totals:
 
 def test_a_crash_in_counting_is_told_where_it_happens() -> None:
     @rule("XXX001", "toy", category="toy", severity="minor", scope="batch", facts=_crashing)
-    def toy(segment: Segment, totals: Totals, config: Config) -> Iterator[Draft]:
+    def toy(segment: Segment, totals: Totals) -> Iterator[Draft]:
         yield finding(f"{totals['words']} words in all", Span("source", 0, 1))
 
     document = [Segment("d", str(i), text, "译文") for i, text in enumerate(["a b", "boom", "c"])]

@@ -9,7 +9,7 @@ import pytest
 
 import mtcheck
 from mtcheck import DataError
-from mtcheck.evaluation.planted import evaluate_planted, read_labels
+from mtcheck.lab.rules.planted import evaluate_planted, read_labels
 from tests.conftest import ROOT
 
 DATA = ROOT / "data"

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from safetensors.numpy import save_file
 
+from mtcheck.lab.risk.export import save_model
+from mtcheck.lab.risk.net import Encoder, RiskNet
 from mtcheck.models.risk import BLOCK
 from mtcheck.risk import FEATURES, KINDS, RIDGE, RULE_GROUPS, STACK, Expert, Stack
-from mtcheck.training.export import save_model
-from mtcheck.training.net import Encoder, RiskNet
 
 HIDDEN, HEADS, LAYERS, WIDTH, POSITIONS = 64, 4, 2, 128, 400
 CHARACTERS = (

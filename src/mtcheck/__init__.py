@@ -10,11 +10,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from mtcheck import accessor
 from mtcheck._version import __version__
+from mtcheck.api import accessor
 
 if TYPE_CHECKING:
-    from mtcheck.api import Audit, audit
+    from mtcheck.api.audit import Audit, audit
     from mtcheck.comparison import Comparison, compare
     from mtcheck.config import Config
     from mtcheck.errors import DataError, ModelError, MtcheckError, RuleError, UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Names are fetched when first used, so that `import mtcheck` and `mtcheck --help` are quick.
 _HOME = {
-    "Audit": "api",
+    "Audit": "api.audit",
     "Comparison": "comparison",
     "Config": "config",
     "DataError": "errors",
@@ -36,7 +36,7 @@ _HOME = {
     "Span": "types",
     "UsageError": "errors",
     "Verdict": "types",
-    "audit": "api",
+    "audit": "api.audit",
     "compare": "comparison",
 }
 

@@ -19,7 +19,7 @@ from mtcheck.config import Config
 from mtcheck.errors import UsageError
 from mtcheck.reporters import NEVER_NULL
 from mtcheck.reporters._nested import NESTED
-from mtcheck.suppressions import DECISION, DECISION_VERSION, Decision
+from mtcheck.review.suppressions import DECISION, DECISION_VERSION, Decision
 from mtcheck.types import Part, Score, Severity, Side, Status
 
 __all__ = ["DESCRIPTIONS", "NAMES", "json_schema"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtcheck.documents import Document
+from mtcheck.alignment.documents import Document
 from mtcheck.models import Encoder
 from mtcheck.scorers import Language, Stats, all_metrics
 from mtcheck.types import Segment

@@ -31,12 +31,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mtcheck.align import align
-from mtcheck.coverage import with_uncovered
-from mtcheck.evaluation.corruption import Block, Pair, alike, opened, plant, without
+from mtcheck.alignment.coverage import with_uncovered
+from mtcheck.alignment.pairing import align
+from mtcheck.lab.planting.documents import Block, Pair, alike, opened, plant, without
+from mtcheck.languages.en_zh.clauses import chinese_clauses, english_clauses
+from mtcheck.languages.sentences import split_chinese, split_english
 from mtcheck.models import Encoder, Vectors, load_encoder
-from mtcheck.text.clauses import chinese_clauses, english_clauses
-from mtcheck.text.sentences import split_chinese, split_english
 from mtcheck.types import Segment
 from tests.conftest import ROOT, SHARED
 

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.planted_risk FILE.jsonl --hypothesis-column reference
 
 Errors are planted into right translations by two sets of corrupters: those of the evaluation
-(``mtcheck.evaluation.mutations``), which the training never used, and clauses left out, copies
+(``mtcheck.lab.rules.mutations``), which the training never used, and clauses left out, copies
 and sources exchanged between rows. A tie counts half.
 """
 
@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from mtcheck.evaluation.mutations import MUTATIONS
+from mtcheck.lab.rules.mutations import MUTATIONS
 from mtcheck.models import load_encoder
 from mtcheck.risk import load_risk_model
 from mtcheck.types import Segment

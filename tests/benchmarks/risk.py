@@ -30,7 +30,7 @@ def pairs(path: Path | None, count: int) -> list[tuple[str, str]]:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         found = [(str(r["source"]), str(r["hypothesis"])) for r in rows]
     else:
-        from mtcheck.api import audit
+        from mtcheck.api.audit import audit
 
         frame = audit(_SAMPLE).segments
         found = list(zip(frame["source"], frame["hypothesis"], strict=True))

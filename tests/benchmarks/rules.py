@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mtcheck.config import Config
-from mtcheck.evaluation.labelled import documents, read_labelled
+from mtcheck.lab.marks import documents, read_labelled
+from mtcheck.languages.en_zh.numbers import compare
 from mtcheck.rules import Rule, selected
-from mtcheck.text.numbers import compare
 from mtcheck.types import Segment
 
 NUMBERS = "shared"

@@ -14,7 +14,7 @@ import importlib
 import warnings
 from collections.abc import Callable, Iterator
 
-from mtcheck.text.sentences import split_chinese, split_english
+from mtcheck.languages.sentences import split_chinese, split_english
 from tests.conftest import ROOT
 
 __all__ = ["boundaries", "gold", "main"]

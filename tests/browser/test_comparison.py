@@ -12,7 +12,7 @@ import pytest
 import mtcheck
 from tests.browser.conftest import Open
 from tests.browser.test_report import violations
-from tests.test_compare import rows
+from tests.comparison.test_compare import rows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

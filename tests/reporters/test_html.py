@@ -195,7 +195,7 @@ def test_the_histogram_shows_from_where_on_segments_are_flagged(
 
 def test_the_calibration_gives_its_limits(tmp_path: Path) -> None:
     file = tmp_path / "calibration.json"
-    from mtcheck.models.calibration import Calibration
+    from mtcheck.risk.calibration import Calibration
 
     Calibration("risk", True, "identity", review=0.4, reject=0.75).save(file)
     svg = charted(Config(calibration=str(file)), [segment(0, risk=0.5)])["risk"].svg

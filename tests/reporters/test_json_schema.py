@@ -19,7 +19,7 @@ from mtcheck.errors import UsageError
 from mtcheck.json_schema import DESCRIPTIONS, NAMES, json_schema
 from mtcheck.reporters import NEVER_NULL
 from mtcheck.reporters._nested import NESTED
-from mtcheck.suppressions import Decision
+from mtcheck.review.suppressions import Decision
 
 ROWS = (
     {"id": "a", "source": "We saw 12 seals. They slept.", "hypothesis": "我们看到了21只海豹。"}

@@ -4,12 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtcheck.languages.en_zh.negation import (
+    chinese_negations,
+    english_negations,
+    may_negate_chinese,
+)
+from mtcheck.languages.en_zh.opposites import AXES, Axis, english_poles
 from mtcheck.text.acronyms import acronym_key, acronyms, introductions, spells
 from mtcheck.text.distance import within_one_edit
 from mtcheck.text.formulas import formulas, is_formula
 from mtcheck.text.loops import loops
-from mtcheck.text.negation import chinese_negations, english_negations, may_negate_chinese
-from mtcheck.text.opposites import AXES, Axis, english_poles
 
 MIXED = st.text(
     alphabet=st.one_of(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.text.leftover import copied_stretches, leftovers, mostly_latin
+from mtcheck.languages.en_zh.leftover import copied_stretches, leftovers, mostly_latin
 from mtcheck.text.scripts import (
     bracketed,
     counts,

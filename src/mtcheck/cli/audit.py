@@ -94,7 +94,7 @@ def audit(
     """
     from rich.console import Console
 
-    from mtcheck import api
+    from mtcheck.api import audit as api
     from mtcheck.reporters._terminal import Worst, print_summary
 
     chosen = config_of(

@@ -36,8 +36,8 @@ from mtcheck.cli._options import (
 from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from mtcheck.baseline import Collector, Known
     from mtcheck.config import Config
+    from mtcheck.review.baseline import Collector, Known
 
 __all__ = ["baseline"]
 
@@ -139,7 +139,7 @@ def update(
 
     Example: mtcheck baseline update translations.jsonl
     """
-    from mtcheck.baseline import load_baseline
+    from mtcheck.review.baseline import load_baseline
     from mtcheck.rules import selected
 
     chosen = config_of(
@@ -186,7 +186,7 @@ def show(
 
     Example: mtcheck baseline show mtcheck-baseline.json
     """
-    from mtcheck.baseline import load_baseline
+    from mtcheck.review.baseline import load_baseline
 
     path = file if file is not None else _path(None, settings.load(config))
     listed = load_baseline(path).listed()
@@ -205,8 +205,8 @@ def _path(file: Path | None, config: Config) -> Path:
 
 def _found(inputs: list[str], config: Config) -> tuple[Collector, dict[str, object]]:
     """Run over the input for its findings alone."""
-    from mtcheck import api
-    from mtcheck.baseline import Collector
+    from mtcheck.api import audit as api
+    from mtcheck.review.baseline import Collector
 
     plain = dataclasses.replace(
         config, baseline="", risk=False, budget=None, review_risk=None, max_risk=None

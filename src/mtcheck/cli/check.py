@@ -131,7 +131,7 @@ def check(
 
     Example: mtcheck check translations.jsonl --format sarif --output mtcheck.sarif
     """
-    from mtcheck import api
+    from mtcheck.api import audit as api
     from mtcheck.reporters.streams import Run, stream
 
     form = stream(format)
@@ -201,7 +201,7 @@ class _OnlyNew:
         self._writer = writer
 
     def add(self, frame: pd.DataFrame) -> None:
-        from mtcheck.baseline import only_new
+        from mtcheck.review.baseline import only_new
 
         self._writer.add(only_new(frame))
 

@@ -78,7 +78,7 @@ def evaluate_rules(
 
     Example: mtcheck evaluate rules bio_mqm.jsonl --exclude-systems reference
     """
-    from mtcheck.evaluation import rules as evaluation
+    from mtcheck.lab.rules import judge as evaluation
 
     result = evaluation.evaluate_rules(
         files,
@@ -104,7 +104,7 @@ def evaluate_mutations(context: typer.Context) -> None:
 
     Example: mtcheck evaluate mutations pairs.jsonl --hypothesis-column reference --preview
     """
-    from mtcheck.evaluation import mutations
+    from mtcheck.lab.rules import mutations
 
     raise typer.Exit(mutations.main(context.args, prog="mtcheck evaluate mutations"))
 
@@ -121,8 +121,8 @@ def evaluate_planted(
 
     Example: mtcheck evaluate planted data/abstracts.csv data/labels.csv
     """
-    from mtcheck import api
-    from mtcheck.evaluation import planted
+    from mtcheck.api import audit as api
+    from mtcheck.lab.rules import planted
 
     result = planted.evaluate_planted(
         api.audit(data, glossary=glossary, preview=preview), planted.read_labels(labels)
@@ -138,6 +138,6 @@ def evaluate_scores(context: typer.Context) -> None:
 
     Example: mtcheck evaluate labels.jsonl --scores reports/june/segments.jsonl
     """
-    from mtcheck.evaluation import quality
+    from mtcheck.lab.risk import judge as quality
 
     raise typer.Exit(quality.main(context.args, prog="mtcheck evaluate scores"))

@@ -27,7 +27,7 @@ def calibrate(context: typer.Context) -> None:
 
     Example: mtcheck calibrate own.jsonl --review budget=20% --reject precision=0.8
     """
-    from mtcheck.evaluation import calibration
+    from mtcheck.lab.risk import calibrate as calibration
 
     raise typer.Exit(calibration.main(context.args, prog="mtcheck calibrate"))
 
@@ -48,8 +48,8 @@ def calibrate_alignment(
     Example: mtcheck calibrate-alignment pairs.csv --encoder ./my-model --out my-model.json
     """
     from mtcheck import readers
-    from mtcheck.documents import from_frame, grouped
-    from mtcheck.evaluation import alignment
+    from mtcheck.alignment.documents import from_frame, grouped
+    from mtcheck.lab.alignment import calibrate as alignment
     from mtcheck.models import load_encoder
 
     chosen = config_of(
@@ -78,6 +78,6 @@ def train(context: typer.Context) -> None:
 
     Example: mtcheck train finetune own.jsonl --work DIR --out own-model
     """
-    from mtcheck.training import run
+    from mtcheck.lab.risk import run
 
     raise typer.Exit(run.main(context.args))

@@ -24,7 +24,7 @@ import pandas as pd
 
 from mtcheck import config as settings
 from mtcheck import pipeline, schema
-from mtcheck.api import Data
+from mtcheck.api.audit import Data
 from mtcheck.comparison._making import Asked, Audited, make, reference_of
 from mtcheck.comparison._paired import METRICS, Difference
 from mtcheck.comparison._report import check_folder

@@ -23,11 +23,11 @@ from rich.table import Table
 from rich.text import Text
 
 from mtcheck import reporters
+from mtcheck.api.notebook import STYLE
 from mtcheck.comparison._result import Comparison
 from mtcheck.comparison._units import Change
 from mtcheck.comparison._words import in_words, interval, label, number, p_value, signed
 from mtcheck.errors import UsageError
-from mtcheck.notebook import STYLE
 from mtcheck.reporters import FindingRecord, Record
 from mtcheck.reporters._page import environment, load, policy_hash
 from mtcheck.reporters._words import plural, terminal, visible

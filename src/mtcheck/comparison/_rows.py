@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from mtcheck import readers, schema
-from mtcheck.api import Data
+from mtcheck.api.audit import Data
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from mtcheck.config import Config
-from mtcheck.models.calibration import load_calibration
 from mtcheck.reporters._messages import Messages
 from mtcheck.reporters._words import FLAGGED, Record, findings, is_flagged, text, visible
+from mtcheck.risk.calibration import load_calibration
 from mtcheck.types import Severity
 
 __all__ = ["Charts", "Figure"]

@@ -3,11 +3,13 @@
 A rule is a function from a segment (or a whole document) to findings::
 
     @rule("ACC005", "number-mismatch", category="accuracy/mistranslation", severity="major")
-    def number_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:
+    def number_mismatch(segment: Segment) -> Iterator[Draft]:
         '''A number in the source is absent from the hypothesis, or the reverse. …'''
         yield finding("…", Span("source", 3, 5))
 
-The decorator turns it into a :class:`Rule`, which the registry finds by file. A rule of scope
+The decorator turns it into a :class:`Rule`, which the registry finds by file. A rule that needs
+settings asks for them: each keyword-only parameter is filled with the setting of its name, as in
+``def forbidden_term(segment: Segment, *, glossary: str)``. A rule of scope
 ``"batch"`` sees a whole run through counts alone: its ``facts`` give a small counter for each
 segment, the pipeline sums them over all documents, and the rule then judges each segment by
 the sums. So it needs no list of segments, and the result does not depend on their order.
@@ -29,9 +31,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Literal, overload
+from typing import Literal
 
-from mtcheck.config import Config
+from mtcheck.config import Config, Setting
 from mtcheck.errors import MtcheckError, RuleError
 from mtcheck.registry import discover
 from mtcheck.rules._evidence import Evidence, evidence
@@ -89,25 +91,35 @@ def finding(
     return Draft(message, tuple(spans), suggestion, severity, confidence, at)
 
 
-SegmentCheck = Callable[[Segment, Config], Iterable[Draft]]
-DocumentCheck = Callable[[Sequence[Segment], Config], Iterable[Draft]]
-BatchCheck = Callable[[Segment, Totals, Config], Iterable[Draft]]
-Facts = Callable[[Segment, Config], Totals]
+# Beyond its arguments (a segment; a document; a segment and totals) a check may ask for settings.
+Check = Callable[..., Iterable[Draft]]
+Facts = Callable[..., Totals]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A QA rule. ``key`` is its code; ``preview`` rules run only when asked for."""
+    """A QA rule. ``key`` is its code; ``preview`` rules run only when asked for.
+
+    ``chinese`` is its name in the Chinese report. ``group``: the witness of the risk that its
+    findings belong to, ``""`` if the risk does not weigh them. ``aims``: the subcategories of
+    human marks (Bio-MQM's names) that it is meant to find, for its recall; a rule that covers
+    only a corner of one names none. ``by_segment``: it speaks of what is missing or of the
+    segment as a whole, so that its spans only say where to look.
+    """
 
     key: str
     name: str
     category: str
     severity: Severity
-    check: SegmentCheck | None = None
-    check_document: DocumentCheck | None = None
-    check_batch: BatchCheck | None = None
+    check: Check | None = None
+    check_document: Check | None = None
+    check_batch: Check | None = None
     facts: Facts | None = None
     preview: bool = False
+    chinese: str = ""
+    group: str = ""
+    aims: tuple[str, ...] = ()
+    by_segment: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -120,13 +132,12 @@ class Rule:
     def page(self) -> str:
         """The rule's documentation: what it does, why it matters, an example, what was measured."""
         page = inspect.getdoc(self.check or self.check_document or self.check_batch) or ""
-        if self.evidence:
-            page += f"\n\nMeasured\n{textwrap.fill(self.evidence.sentences(), 96)}"
-        return page
+        said = self.evidence.sentences() if self.evidence else "Not measured yet."
+        return f"{page}\n\nMeasured\n{textwrap.fill(said, 96)}"
 
     @property
     def evidence(self) -> Evidence | None:
-        """What was measured of the rule; None for a rule from elsewhere."""
+        """What was measured of the rule; None for one that was not measured yet."""
         return evidence().get(self.key)
 
     @property
@@ -171,23 +182,25 @@ class Rule:
         return found
 
     def _facts(self, segment: Segment, config: Config) -> Totals:
-        return self.facts(segment, config) if self.facts is not None else {}
+        if self.facts is None:
+            return {}
+        return self.facts(segment, **_settings(self.facts, config))
 
     def _of_batch(
         self, segment: Segment, totals: Totals, config: Config, at: int
     ) -> Iterator[Draft]:
         # A segment that says nothing to count is nothing to judge.
         if self.check_batch is not None and self._facts(segment, config):
-            for draft in self.check_batch(segment, totals, config):
+            for draft in self.check_batch(segment, totals, **_settings(self.check_batch, config)):
                 yield replace(draft, at=at)
 
     def _of_document(self, document: Sequence[Segment], config: Config) -> Iterator[Draft]:
         if self.check_document is not None:
-            yield from self.check_document(document, config)
+            yield from self.check_document(document, **_settings(self.check_document, config))
 
     def _of_segment(self, segment: Segment, config: Config, at: int) -> Iterator[Draft]:
         if self.check is not None:
-            for draft in self.check(segment, config):
+            for draft in self.check(segment, **_settings(self.check, config)):
                 yield replace(draft, at=at)
 
     def _guarded(
@@ -233,6 +246,24 @@ class Rule:
         )
 
 
+@functools.cache
+def _asked_for(check: Callable[..., object]) -> tuple[str, ...]:
+    """The settings that a check asks for by keyword. Raises RuleError for one there is not."""
+    asked = tuple(
+        name
+        for name, parameter in inspect.signature(check).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    )
+    for name in asked:
+        if name not in Config.__dataclass_fields__:
+            raise RuleError(f"a rule asks for {name!r}, which is no setting")
+    return asked
+
+
+def _settings(check: Callable[..., object], config: Config) -> dict[str, Setting]:
+    return {name: getattr(config, name) for name in _asked_for(check)}
+
+
 def fingerprint(code: str, segment: Segment, spans: Sequence[Span]) -> str:
     """A hash of document, rule and marked text: 16 hex digits.
 
@@ -276,37 +307,6 @@ def _digest(text: str) -> str:
     return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@overload
-def rule(
-    code: str,
-    name: str,
-    *,
-    category: str,
-    severity: str,
-    scope: Literal["segment"] = "segment",
-    preview: bool = False,
-) -> Callable[[SegmentCheck], Rule]: ...
-@overload
-def rule(
-    code: str,
-    name: str,
-    *,
-    category: str,
-    severity: str,
-    scope: Literal["document"],
-    preview: bool = False,
-) -> Callable[[DocumentCheck], Rule]: ...
-@overload
-def rule(
-    code: str,
-    name: str,
-    *,
-    category: str,
-    severity: str,
-    scope: Literal["batch"],
-    facts: Facts,
-    preview: bool = False,
-) -> Callable[[BatchCheck], Rule]: ...
 def rule(
     code: str,
     name: str,
@@ -316,29 +316,42 @@ def rule(
     scope: Scope = "segment",
     facts: Facts | None = None,
     preview: bool = False,
-) -> (
-    Callable[[SegmentCheck], Rule] | Callable[[DocumentCheck], Rule] | Callable[[BatchCheck], Rule]
-):
-    """Declare a rule; one of scope ``"batch"`` with its ``facts``.
+    chinese: str = "",
+    group: str = "",
+    aims: tuple[str, ...] = (),
+    by_segment: bool = False,
+) -> Callable[[Check], Rule]:
+    """Declare a rule; one of scope ``"batch"`` with its ``facts``. :class:`Rule` tells the rest.
 
-    Raises RuleError for a malformed code.
+    The check takes a segment, a document (a sequence of segments) or, of scope ``"batch"``, a
+    segment and the totals; settings it needs are keyword-only parameters of their name.
+    Raises RuleError for a malformed code and for a setting that there is not.
     """
     if not _CODE.fullmatch(code):
         raise RuleError(f"rule code {code!r} is not three capitals and three digits")
     level = Severity.parse(severity)
 
-    def of_segment(check: SegmentCheck) -> Rule:
-        return Rule(code, name, category, level, check=check, preview=preview)
+    def made(check: Check) -> Rule:
+        for asking in (check, facts):
+            if asking is not None:
+                _asked_for(asking)
+        return Rule(
+            code,
+            name,
+            category,
+            level,
+            check=check if scope == "segment" else None,
+            check_document=check if scope == "document" else None,
+            check_batch=check if scope == "batch" else None,
+            facts=facts,
+            preview=preview,
+            chinese=chinese,
+            group=group,
+            aims=aims,
+            by_segment=by_segment,
+        )
 
-    def of_document(check: DocumentCheck) -> Rule:
-        return Rule(code, name, category, level, check_document=check, preview=preview)
-
-    def of_batch(check: BatchCheck) -> Rule:
-        return Rule(code, name, category, level, check_batch=check, facts=facts, preview=preview)
-
-    if scope == "batch":
-        return of_batch
-    return of_document if scope == "document" else of_segment
+    return made
 
 
 def all_rules() -> dict[str, Rule]:

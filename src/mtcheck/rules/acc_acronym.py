@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.acronym_changes import acronym_changes
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.acronym_changes import acronym_changes
 from mtcheck.types import Segment, Span
 
 __all__ = ["acronym_changed"]
 
 
-@rule("ACC006", "acronym-changed", category="accuracy/mistranslation", severity="major")
-def acronym_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC006",
+    "acronym-changed",
+    chinese="缩写改动",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="names",
+)
+def acronym_changed(segment: Segment) -> Iterator[Draft]:
     """An acronym or code of the source has another letter or digit in the hypothesis.
 
     What it does

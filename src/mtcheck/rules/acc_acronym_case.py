@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.acronym_changes import acronym_changes
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.acronym_changes import acronym_changes
 from mtcheck.types import Segment, Span
 
 __all__ = ["acronym_recased"]
@@ -15,10 +14,12 @@ __all__ = ["acronym_recased"]
 @rule(
     "ACC029",
     "acronym-recased",
+    chinese="缩写大小写改动",
     category="linguistic-conventions/spelling",
     severity="minor",
+    aims=("Spelling",),
 )
-def acronym_recased(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def acronym_recased(segment: Segment) -> Iterator[Draft]:
     """An acronym or code of the source has other letter case in the hypothesis.
 
     What it does

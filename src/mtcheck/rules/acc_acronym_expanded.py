@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.senses import SENSES
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.acronyms import acronyms
-from mtcheck.text.senses import SENSES
 from mtcheck.types import Segment, Span
 
 __all__ = ["acronym_expanded_wrong"]
@@ -16,11 +15,13 @@ __all__ = ["acronym_expanded_wrong"]
 @rule(
     "ACC024",
     "acronym-expanded-wrong",
+    chinese="缩写展开错误",
     category="accuracy/mistranslation",
     severity="major",
     scope="document",
+    group="names",
 )
-def acronym_expanded_wrong(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def acronym_expanded_wrong(document: Sequence[Segment]) -> Iterator[Draft]:
     """An acronym was spelled out in Chinese as something the source does not mean by it.
 
     What it does

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.spans import content
 from mtcheck.types import Segment, Span
@@ -12,8 +11,16 @@ from mtcheck.types import Segment, Span
 __all__ = ["addition"]
 
 
-@rule("ACC002", "addition", category="accuracy/addition", severity="major")
-def addition(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC002",
+    "addition",
+    chinese="增译",
+    category="accuracy/addition",
+    severity="major",
+    group="missing or added",
+    aims=("Addition",),
+)
+def addition(segment: Segment) -> Iterator[Draft]:
     """A sentence of the translation has no counterpart in the source.
 
     What it does

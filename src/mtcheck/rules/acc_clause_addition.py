@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment
 
 __all__ = ["clause_addition"]
 
 
-@rule("ACC027", "clause-addition", category="accuracy/addition", severity="major", preview=True)
-def clause_addition(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC027",
+    "clause-addition",
+    chinese="分句增译",
+    category="accuracy/addition",
+    severity="major",
+    preview=True,
+    group="missing or added",
+)
+def clause_addition(segment: Segment) -> Iterator[Draft]:
     """A clause of the translation has no counterpart in the source sentence.
 
     What it does

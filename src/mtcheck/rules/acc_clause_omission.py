@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment
 
 __all__ = ["clause_omission"]
 
 
-@rule("ACC026", "clause-omission", category="accuracy/omission", severity="major", preview=True)
-def clause_omission(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC026",
+    "clause-omission",
+    chinese="分句漏译",
+    category="accuracy/omission",
+    severity="major",
+    preview=True,
+    group="missing or added",
+    by_segment=True,
+)
+def clause_omission(segment: Segment) -> Iterator[Draft]:
     """A clause of the source sentence has no counterpart in the translation.
 
     What it does

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.comparators import Comparator, comparator
+from mtcheck.languages.en_zh.numbers import Strength, compare
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.comparators import Comparator, comparator
-from mtcheck.text.numbers import Strength, compare
 from mtcheck.types import Segment, Severity, Span
 
 __all__ = ["comparator_mismatch"]
@@ -16,10 +15,12 @@ __all__ = ["comparator_mismatch"]
 @rule(
     "ACC010",
     "comparator-mismatch",
+    chinese="比较符号不符",
     category="accuracy/mistranslation",
     severity="critical",
+    group="numbers",
 )
-def comparator_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def comparator_mismatch(segment: Segment) -> Iterator[Draft]:
     """A comparator beside a number was turned round, lost or added.
 
     What it does

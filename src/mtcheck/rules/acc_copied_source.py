@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.leftover import copied_stretches, mostly_latin
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.leftover import copied_stretches, mostly_latin
 from mtcheck.types import Segment, Span
 
 __all__ = ["copied_source"]
 
 
-@rule("ACC021", "copied-source", category="accuracy/untranslated", severity="major")
-def copied_source(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC021",
+    "copied-source",
+    chinese="照抄原文",
+    category="accuracy/untranslated",
+    severity="major",
+    group="untranslated words",
+    aims=("Untranslated",),
+)
+def copied_source(segment: Segment) -> Iterator[Draft]:
     """Five or more running words of the source stand unchanged inside the hypothesis.
 
     What it does

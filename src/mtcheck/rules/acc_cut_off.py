@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.cut_off import cut_off
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.cut_off import cut_off
 from mtcheck.types import Segment, Span
 
 __all__ = ["cut_off_hypothesis"]
 
 
-@rule("ACC028", "cut-off", category="accuracy/omission", severity="major")
-def cut_off_hypothesis(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC028",
+    "cut-off",
+    chinese="译文截断",
+    category="accuracy/omission",
+    severity="major",
+    group="missing or added",
+    aims=("Omission",),
+    by_segment=True,
+)
+def cut_off_hypothesis(segment: Segment) -> Iterator[Draft]:
     """The translation stops in the middle of a sentence.
 
     What it does

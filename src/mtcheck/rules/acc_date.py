@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.dates import Named, calendar
+from mtcheck.languages.en_zh.numbers import Strength, Value, compare, numbers
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.dates import Named, calendar
-from mtcheck.text.numbers import Strength, Value, compare, numbers
 from mtcheck.types import Segment, Span
 
 __all__ = ["date_mismatch"]
@@ -16,8 +15,15 @@ __all__ = ["date_mismatch"]
 _MOST = 30  # left-over months a side that are reported
 
 
-@rule("ACC012", "date-mismatch", category="accuracy/mistranslation", severity="major")
-def date_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC012",
+    "date-mismatch",
+    chinese="日期不符",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="numbers",
+)
+def date_mismatch(segment: Segment) -> Iterator[Draft]:
     """A month or a day of the week differs, is missing or was added.
 
     What it does

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.numbers import Strength, Value, compare, plain
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.numbers import Strength, Value, compare, plain
 from mtcheck.types import Segment, Severity, Span
 
 __all__ = ["decade_mismatch"]
@@ -26,8 +25,15 @@ _ZH_PART = re.compile(
 _LONG = ("decade", "century")
 
 
-@rule("ACC013", "decade-mismatch", category="accuracy/mistranslation", severity="major")
-def decade_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC013",
+    "decade-mismatch",
+    chinese="年代不符",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="numbers",
+)
+def decade_mismatch(segment: Segment) -> Iterator[Draft]:
     """A decade became a year, or its early part the late one.
 
     What it does

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.alignment.fit import misfits, shifts
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.fit import misfits, shifts
 from mtcheck.types import Segment, Span
 
 __all__ = ["detached"]
@@ -15,11 +14,14 @@ __all__ = ["detached"]
 @rule(
     "ACC023",
     "detached",
+    chinese="内容不对应",
     category="accuracy/mistranslation",
     severity="major",
     scope="document",
+    group="detached",
+    by_segment=True,
 )
-def detached(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def detached(document: Sequence[Segment]) -> Iterator[Draft]:
     """The hypothesis is no closer to its source than to the rest of the document.
 
     What it does

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.changes import change
+from mtcheck.languages.en_zh.negation import chinese_negations, english_negations
+from mtcheck.languages.en_zh.numbers import Strength, compare
+from mtcheck.languages.en_zh.opposites import chinese_pole, english_poles
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.changes import change
-from mtcheck.text.negation import chinese_negations, english_negations
-from mtcheck.text.numbers import Strength, compare
-from mtcheck.text.opposites import chinese_pole, english_poles
 from mtcheck.types import Segment, Span
 
 __all__ = ["direction_flipped"]
@@ -18,10 +17,12 @@ __all__ = ["direction_flipped"]
 @rule(
     "ACC018",
     "direction-flipped",
+    chinese="方向相反",
     category="accuracy/mistranslation",
     severity="critical",
+    group="meaning reversed",
 )
-def direction_flipped(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def direction_flipped(segment: Segment) -> Iterator[Draft]:
     """The hypothesis names the opposite of what the source names: increase became decrease.
 
     What it does

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.numbers import compare, plain
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.numbers import compare, plain
 from mtcheck.types import Segment, Severity, Span
 
 __all__ = ["fold_mismatch"]
@@ -26,10 +25,12 @@ _TIMES_ZH = re.compile(r"\s?[多余]?\s?(?:倍|重|层|折|次|方|[个种类]|�
 @rule(
     "ACC014",
     "fold-mismatch",
+    chinese="倍数不符",
     category="accuracy/mistranslation",
     severity="major",
+    group="numbers",
 )
-def fold_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def fold_mismatch(segment: Segment) -> Iterator[Draft]:
     """A multiple is ambiguous in Chinese (增加3倍), or lost its 倍.
 
     What it does

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.formulas import Formula, formulas, symbols
 from mtcheck.types import Segment, Span
@@ -13,8 +12,15 @@ from mtcheck.types import Segment, Span
 __all__ = ["formula_changed"]
 
 
-@rule("ACC016", "formula-changed", category="accuracy/mistranslation", severity="major")
-def formula_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC016",
+    "formula-changed",
+    chinese="公式改动",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="names",
+)
+def formula_changed(segment: Segment) -> Iterator[Draft]:
     """A chemical formula, Greek letter or mathematical symbol became another one.
 
     What it does

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.verbatim import Identifier, identifiers
 from mtcheck.types import Segment, Span
@@ -12,8 +11,15 @@ from mtcheck.types import Segment, Span
 __all__ = ["identifier_changed"]
 
 
-@rule("ACC015", "identifier-changed", category="accuracy/mistranslation", severity="major")
-def identifier_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC015",
+    "identifier-changed",
+    chinese="标识符改动",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="names",
+)
+def identifier_changed(segment: Segment) -> Iterator[Draft]:
     """A DOI, PMID, trial or accession number, URL or e-mail address is lost or altered.
 
     What it does

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.cut_off import cut_off
+from mtcheck.languages.en_zh.length import length_fit
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.cut_off import cut_off
-from mtcheck.text.length import length_fit
 from mtcheck.text.spans import content
 from mtcheck.types import Segment, Span
 
@@ -17,8 +16,16 @@ __all__ = ["length_outlier"]
 LIMIT = 4.0
 
 
-@rule("ACC007", "length-outlier", category="accuracy/omission", severity="major")
-def length_outlier(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC007",
+    "length-outlier",
+    chinese="长度异常",
+    category="accuracy/omission",
+    severity="major",
+    group="missing or added",
+    by_segment=True,
+)
+def length_outlier(segment: Segment) -> Iterator[Draft]:
     """The translation is far too short or too long for its source.
 
     What it does

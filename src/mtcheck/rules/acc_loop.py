@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.loops import loops
 from mtcheck.text.scripts import latin_words
@@ -15,8 +14,15 @@ __all__ = ["repetition_loop"]
 _SHOWN = 20
 
 
-@rule("ACC019", "repetition-loop", category="accuracy/addition", severity="critical")
-def repetition_loop(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC019",
+    "repetition-loop",
+    chinese="循环重复",
+    category="accuracy/addition",
+    severity="critical",
+    group="detached",
+)
+def repetition_loop(segment: Segment) -> Iterator[Draft]:
     """The hypothesis repeats words or clauses over and over, and the source does not.
 
     What it does

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.negation import english_negations, may_negate_chinese
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.negation import english_negations, may_negate_chinese
 from mtcheck.text.scripts import counts
 from mtcheck.types import Segment, Span
 
 __all__ = ["negation_mismatch"]
 
 
-@rule("ACC017", "negation-mismatch", category="accuracy/mistranslation", severity="critical")
-def negation_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC017",
+    "negation-mismatch",
+    chinese="否定不符",
+    category="accuracy/mistranslation",
+    severity="critical",
+    group="meaning reversed",
+)
+def negation_mismatch(segment: Segment) -> Iterator[Draft]:
     """The source negates, and nothing in the hypothesis does.
 
     What it does

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.negation import chinese_negations, may_negate_english
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.negation import chinese_negations, may_negate_english
 from mtcheck.types import Segment, Span
 
 __all__ = ["negation_added"]
@@ -18,11 +17,13 @@ _LONGEST = 400
 @rule(
     "ACC025",
     "negation-added",
+    chinese="多出否定",
     category="accuracy/mistranslation",
     severity="critical",
     preview=True,
+    group="negation added",
 )
-def negation_added(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def negation_added(segment: Segment) -> Iterator[Draft]:
     """The hypothesis negates, and nothing in the source does.
 
     What it does

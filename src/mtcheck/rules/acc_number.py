@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.cut_off import cut_off
+from mtcheck.languages.en_zh.numbers import Comparison, Strength, Value, compare, render
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.cut_off import cut_off
-from mtcheck.text.numbers import Comparison, Strength, Value, compare, render
 from mtcheck.types import Segment, Span
 
 __all__ = ["number_mismatch"]
@@ -18,8 +17,15 @@ __all__ = ["number_mismatch"]
 _CONFIDENCE = {Strength.DIGITS: 0.9, Strength.WORDS: 0.7, Strength.SMALL: 0.5, Strength.LOOSE: 0.3}
 
 
-@rule("ACC005", "number-mismatch", category="accuracy/mistranslation", severity="major")
-def number_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC005",
+    "number-mismatch",
+    chinese="数字不符",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="numbers",
+)
+def number_mismatch(segment: Segment) -> Iterator[Draft]:
     """A number of the source is missing from the translation, changed, or added.
 
     What it does

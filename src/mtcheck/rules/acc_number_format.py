@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.numbers import compare, plain, render
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.numbers import compare, plain, render
 from mtcheck.types import Segment, Span
 
 __all__ = ["number_format"]
@@ -32,10 +31,13 @@ _NARROW = re.compile(r"[0-9]")
 @rule(
     "ACC008",
     "number-format",
+    chinese="数字格式",
     category="locale-conventions/number-format",
     severity="minor",
+    group="numbers",
+    aims=("Number_format",),
 )
-def number_format(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def number_format(segment: Segment) -> Iterator[Draft]:
     """The value is right, its spelling misleads.
 
     What it does

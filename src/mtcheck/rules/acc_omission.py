@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.spans import content
 from mtcheck.types import Segment, Span
@@ -12,8 +11,17 @@ from mtcheck.types import Segment, Span
 __all__ = ["omission"]
 
 
-@rule("ACC001", "omission", category="accuracy/omission", severity="major")
-def omission(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC001",
+    "omission",
+    chinese="漏译",
+    category="accuracy/omission",
+    severity="major",
+    group="missing or added",
+    aims=("Omission",),
+    by_segment=True,
+)
+def omission(segment: Segment) -> Iterator[Draft]:
     """A source sentence has no counterpart in the translation.
 
     What it does

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.alignment.fit import shifts
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.fit import shifts
 from mtcheck.types import Segment, Span
 
 __all__ = ["row_shift"]
@@ -16,11 +15,14 @@ __all__ = ["row_shift"]
 @rule(
     "ACC022",
     "row-shift",
+    chinese="行错位",
     category="accuracy/mistranslation",
     severity="major",
     scope="document",
+    group="detached",
+    by_segment=True,
 )
-def row_shift(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def row_shift(document: Sequence[Segment]) -> Iterator[Draft]:
     """Consecutive rows have the translations of other rows.
 
     What it does

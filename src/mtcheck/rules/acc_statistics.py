@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.statistics import Statistic, statistics
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.statistics import Statistic, statistics
 from mtcheck.types import Segment, Span
 
 __all__ = ["statistics_changed"]
@@ -16,8 +15,15 @@ _ALIKE = {"HR": {"RR"}, "RR": {"HR"}}
 _FAMILIES = ({"OR", "HR", "RR"}, {"SD", "SE", "IQR", "CI"})
 
 
-@rule("ACC011", "statistics-changed", category="accuracy/mistranslation", severity="major")
-def statistics_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC011",
+    "statistics-changed",
+    chinese="统计量改动",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="numbers",
+)
+def statistics_changed(segment: Segment) -> Iterator[Draft]:
     """An odds ratio became a hazard ratio, or a ± or CI was lost.
 
     What it does

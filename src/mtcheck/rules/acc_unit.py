@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.numbers import Strength, Value, compare, plain
+from mtcheck.languages.en_zh.units import Unit, lacks_unit, unit
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.numbers import Strength, Value, compare, plain
-from mtcheck.text.units import Unit, lacks_unit, unit
 from mtcheck.types import Segment, Span
 
 __all__ = ["unit_mismatch"]
@@ -23,8 +22,15 @@ _SHARED_AFTER = re.compile(
 _SHARED_BEFORE = re.compile(r"(?:百分之|%|percent)[\s\d.,、，和与及至到或~–—±-]*$")
 
 
-@rule("ACC009", "unit-mismatch", category="accuracy/mistranslation", severity="major")
-def unit_mismatch(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC009",
+    "unit-mismatch",
+    chinese="单位不符",
+    category="accuracy/mistranslation",
+    severity="major",
+    group="numbers",
+)
+def unit_mismatch(segment: Segment) -> Iterator[Draft]:
     """The number is right, its unit is another or gone.
 
     What it does

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.leftover import left_in_source_language
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.leftover import left_in_source_language
 from mtcheck.types import Segment, Span
 
 __all__ = ["untranslated_segment"]
 
 
-@rule("ACC003", "untranslated-segment", category="accuracy/untranslated", severity="critical")
-def untranslated_segment(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC003",
+    "untranslated-segment",
+    chinese="整句未译",
+    category="accuracy/untranslated",
+    severity="critical",
+    group="untranslated words",
+    aims=("Untranslated",),
+)
+def untranslated_segment(segment: Segment) -> Iterator[Draft]:
     """The hypothesis is still the English source, wholly or nearly so.
 
     What it does

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.leftover import leftovers, mostly_latin, prefixes
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.leftover import leftovers, mostly_latin, prefixes
 from mtcheck.types import Segment, Severity, Span
 
 __all__ = ["untranslated_words"]
 
 
-@rule("ACC004", "untranslated-words", category="accuracy/untranslated", severity="major")
-def untranslated_words(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC004",
+    "untranslated-words",
+    chinese="词语未译",
+    category="accuracy/untranslated",
+    severity="major",
+    group="untranslated words",
+    aims=("Untranslated",),
+)
+def untranslated_words(segment: Segment) -> Iterator[Draft]:
     """Ordinary English words were left standing in the Chinese hypothesis.
 
     What it does

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.leftover import left_in_source_language, mostly_latin
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.leftover import left_in_source_language, mostly_latin
 from mtcheck.text.scripts import bracketed, counts
 from mtcheck.text.zones import Zones
 from mtcheck.types import Segment, Severity, Span
@@ -30,8 +29,15 @@ _ANY_FOREIGN = re.compile(
 _WHOLE = 0.2
 
 
-@rule("ACC020", "wrong-language", category="accuracy/mistranslation", severity="critical")
-def wrong_language(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "ACC020",
+    "wrong-language",
+    chinese="语种错误",
+    category="accuracy/mistranslation",
+    severity="critical",
+    group="detached",
+)
+def wrong_language(segment: Segment) -> Iterator[Draft]:
     """The hypothesis, or a stretch of it, is in a language other than Chinese.
 
     What it does

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.zh.punctuation import family, lone_families, pairing
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.punctuation import family, lone_families, pairing
 from mtcheck.types import Segment, Span
 
 __all__ = ["unpaired_bracket_or_quote"]
@@ -15,10 +14,13 @@ __all__ = ["unpaired_bracket_or_quote"]
 @rule(
     "LNG002",
     "unpaired-bracket-or-quote",
+    chinese="括号或引号不成对",
     category="linguistic-conventions/punctuation",
     severity="minor",
+    group="form",
+    aims=("Punctuation",),
 )
-def unpaired_bracket_or_quote(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def unpaired_bracket_or_quote(segment: Segment) -> Iterator[Draft]:
     """A bracket or quotation mark is opened and not closed, or closed and not opened.
 
     What it does

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.zh.punctuation import doubled
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.punctuation import doubled
 from mtcheck.types import Segment, Span
 
 __all__ = ["doubled_punctuation"]
@@ -15,10 +14,13 @@ __all__ = ["doubled_punctuation"]
 @rule(
     "LNG004",
     "doubled-punctuation",
+    chinese="标点重复",
     category="linguistic-conventions/punctuation",
     severity="minor",
+    group="form",
+    aims=("Punctuation",),
 )
-def doubled_punctuation(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def doubled_punctuation(segment: Segment) -> Iterator[Draft]:
     """Two commas, stops or other marks follow each other where one belongs.
 
     What it does

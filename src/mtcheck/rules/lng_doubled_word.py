@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.repeats import doubled_words
 from mtcheck.types import Segment, Span
@@ -12,8 +11,15 @@ from mtcheck.types import Segment, Span
 __all__ = ["doubled_word"]
 
 
-@rule("LNG005", "doubled-word", category="linguistic-conventions/grammar", severity="minor")
-def doubled_word(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "LNG005",
+    "doubled-word",
+    chinese="词语重复",
+    category="linguistic-conventions/grammar",
+    severity="minor",
+    group="form",
+)
+def doubled_word(segment: Segment) -> Iterator[Draft]:
     """A word or phrase stands twice in a row.
 
     What it does

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.cut_off import cut_off
+from mtcheck.languages.zh.characters import is_chinese
+from mtcheck.languages.zh.punctuation import end_mark
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.characters import is_chinese
-from mtcheck.text.cut_off import cut_off
-from mtcheck.text.punctuation import end_mark
 from mtcheck.types import Segment, Span
 
 __all__ = ["end_punctuation"]
@@ -26,11 +25,14 @@ _CHINESE_FOR = {"stop": "。", "question": "？", "exclamation": "！"}
 @rule(
     "LNG003",
     "end-punctuation",
+    chinese="句末标点",
     category="linguistic-conventions/punctuation",
     severity="minor",
     preview=True,
+    group="form",
+    aims=("Punctuation",),
 )
-def end_punctuation(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def end_punctuation(segment: Segment) -> Iterator[Draft]:
     """The translation of a whole sentence ends without its mark, or in a comma.
 
     What it does

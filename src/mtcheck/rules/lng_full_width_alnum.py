@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
@@ -18,10 +17,13 @@ _TO_ASCII = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 @rule(
     "LNG009",
     "full-width-alphanumeric",
+    chinese="全角字母数字",
     category="linguistic-conventions/typography",
     severity="minor",
+    group="form",
+    aims=("Spelling",),
 )
-def full_width_alphanumeric(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def full_width_alphanumeric(segment: Segment) -> Iterator[Draft]:
     """Latin letters or digits are full-width.
 
     What it does

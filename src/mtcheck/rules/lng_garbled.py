@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.garbled import garbles
 from mtcheck.types import Segment, Severity, Span
@@ -15,10 +14,13 @@ __all__ = ["garbled_character"]
 @rule(
     "LNG011",
     "garbled-character",
+    chinese="乱码",
     category="linguistic-conventions/character-encoding",
     severity="minor",
+    group="form",
+    aims=("Spelling",),
 )
-def garbled_character(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def garbled_character(segment: Segment) -> Iterator[Draft]:
     """The translation has garbled, invisible or lost characters.
 
     What it does

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.zh.punctuation import FULL_WIDTH, Mark, clause_marks
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.punctuation import FULL_WIDTH, Mark, clause_marks
 from mtcheck.types import Segment, Span
 
 __all__ = ["half_width_punctuation"]
@@ -41,11 +40,14 @@ def _count(number: int, noun: str) -> str:
 @rule(
     "LNG001",
     "half-width-punctuation",
+    chinese="半角标点",
     category="linguistic-conventions/punctuation",
     severity="minor",
     scope="document",
+    group="half-width punctuation",
+    aims=("Punctuation",),
 )
-def half_width_punctuation(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def half_width_punctuation(document: Sequence[Segment]) -> Iterator[Draft]:
     """Half-width marks stand where Chinese has full-width ones.
 
     What it does

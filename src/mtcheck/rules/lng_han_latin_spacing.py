@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.zh.characters import is_chinese
+from mtcheck.languages.zh.spacing import han_latin_borders
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.characters import is_chinese
-from mtcheck.text.spacing import han_latin_borders
 from mtcheck.types import Segment, Span
 
 __all__ = ["han_latin_spacing"]
@@ -16,10 +15,12 @@ __all__ = ["han_latin_spacing"]
 @rule(
     "LNG007",
     "han-latin-spacing",
+    chinese="中西文间距",
     category="linguistic-conventions/typography",
     severity="minor",
+    group="form",
 )
-def han_latin_spacing(segment: Segment, config: Config) -> Iterator[Draft]:
+def han_latin_spacing(segment: Segment, *, han_latin_spacing: str) -> Iterator[Draft]:
     """A space between Chinese and Latin text is missing, or not wanted.
 
     What it does
@@ -37,7 +38,7 @@ def han_latin_spacing(segment: Segment, config: Config) -> Iterator[Draft]:
     What to do
     Change the places marked, or leave the setting off.
     """
-    policy = config.han_latin_spacing
+    policy = han_latin_spacing
     if policy == "off" or not is_chinese(segment.hypothesis):
         return
     borders = han_latin_borders(segment.hypothesis)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.zh.characters import is_chinese
+from mtcheck.languages.zh.spacing import doubled_spaces, spaces_between_han
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.characters import is_chinese
-from mtcheck.text.spacing import doubled_spaces, spaces_between_han
 from mtcheck.types import Segment, Span
 
 __all__ = ["space_between_han"]
@@ -16,11 +15,13 @@ __all__ = ["space_between_han"]
 @rule(
     "LNG006",
     "space-between-han",
+    chinese="汉字间空格",
     category="linguistic-conventions/typography",
     severity="minor",
     preview=True,
+    group="form",
 )
-def space_between_han(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def space_between_han(segment: Segment) -> Iterator[Draft]:
     """Spaces stand between Chinese characters, or two spaces where one is enough.
 
     What it does

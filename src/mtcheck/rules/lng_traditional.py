@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.zh.characters import han_count
+from mtcheck.languages.zh.traditional import traditional
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.characters import han_count
-from mtcheck.text.traditional import traditional
 from mtcheck.types import Segment, Span
 
 __all__ = ["traditional_character"]
@@ -19,10 +18,13 @@ _WHOLE = 0.2
 @rule(
     "LNG010",
     "traditional-character",
+    chinese="繁体字",
     category="linguistic-conventions/spelling",
     severity="minor",
+    group="form",
+    aims=("Spelling",),
 )
-def traditional_character(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def traditional_character(segment: Segment) -> Iterator[Draft]:
     """Traditional characters stand in Simplified text.
 
     What it does

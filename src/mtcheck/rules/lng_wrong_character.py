@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.zh.wrong_characters import wrong_words
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.wrong_characters import wrong_words
 from mtcheck.types import Segment, Span
 
 __all__ = ["wrong_character"]
@@ -15,11 +14,14 @@ __all__ = ["wrong_character"]
 @rule(
     "LNG008",
     "wrong-character",
+    chinese="错别字",
     category="linguistic-conventions/spelling",
     severity="minor",
     preview=True,
+    group="form",
+    aims=("Spelling",),
 )
-def wrong_character(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def wrong_character(segment: Segment) -> Iterator[Draft]:
     """A word is written with a wrong character of like sound or shape.
 
     What it does

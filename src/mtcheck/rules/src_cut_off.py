@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.en.source import cut_off
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.source import cut_off
 from mtcheck.types import Segment, Span
 
 __all__ = ["source_cut_off"]
@@ -15,11 +14,12 @@ __all__ = ["source_cut_off"]
 @rule(
     "SRC002",
     "source-cut-off",
+    chinese="原文截断",
     category="source/cut-off",
     severity="neutral",
     scope="document",
 )
-def source_cut_off(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def source_cut_off(document: Sequence[Segment]) -> Iterator[Draft]:
     """The source stops in the middle of a sentence.
 
     What it does

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.en.source import glued_stops
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.source import glued_stops
 from mtcheck.types import Segment, Span
 
 __all__ = ["source_glued_sentences"]
@@ -15,11 +14,12 @@ __all__ = ["source_glued_sentences"]
 @rule(
     "SRC001",
     "source-glued-sentences",
+    chinese="原文句子粘连",
     category="source/glued-sentences",
     severity="neutral",
     scope="document",
 )
-def source_glued_sentences(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def source_glued_sentences(document: Sequence[Segment]) -> Iterator[Draft]:
     """Sentences of the source follow each other without a space.
 
     What it does

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en.source import residue
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.source import residue
 from mtcheck.types import Segment, Span
 
 __all__ = ["source_markup_residue"]
 
 
-@rule("SRC003", "source-markup-residue", category="source/markup", severity="neutral")
-def source_markup_residue(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "SRC003",
+    "source-markup-residue",
+    chinese="原文残留标记",
+    category="source/markup",
+    severity="neutral",
+)
+def source_markup_residue(segment: Segment) -> Iterator[Draft]:
     r"""The source has remains of HTML, XML or wiki markup.
 
     What it does

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en.source import is_english
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.source import is_english
 from mtcheck.text.spans import content
 from mtcheck.types import Segment, Span
 
 __all__ = ["source_not_english"]
 
 
-@rule("SRC004", "source-not-english", category="source/language", severity="neutral")
-def source_not_english(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "SRC004",
+    "source-not-english",
+    chinese="原文非英文",
+    category="source/language",
+    severity="neutral",
+)
+def source_not_english(segment: Segment) -> Iterator[Draft]:
     """The source does not look like English.
 
     What it does

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.boilerplate import chat_lines
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.boilerplate import chat_lines
 from mtcheck.types import Segment, Span
 
 __all__ = ["chat_preface"]
 
 
-@rule("STR004", "chat-preface", category="accuracy/addition", severity="major")
-def chat_preface(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "STR004",
+    "chat-preface",
+    chinese="聊天式开场白",
+    category="accuracy/addition",
+    severity="major",
+    group="form",
+)
+def chat_preface(segment: Segment) -> Iterator[Draft]:
     """The translation has the talk of a chatbot around it.
 
     What it does

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.boilerplate import copyright_lines
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.boilerplate import copyright_lines
 from mtcheck.types import Segment, Severity, Span
 
 __all__ = ["copyright_line"]
 
 
-@rule("STR005", "copyright-line", category="structure/copyright", severity="minor")
-def copyright_line(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "STR005",
+    "copyright-line",
+    chinese="版权行",
+    category="structure/copyright",
+    severity="minor",
+    group="form",
+)
+def copyright_line(segment: Segment) -> Iterator[Draft]:
     """A copyright notice stands in the abstract.
 
     What it does

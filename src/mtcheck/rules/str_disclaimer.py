@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.boilerplate import disclaims, translation_notices
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.boilerplate import disclaims, translation_notices
 from mtcheck.types import Segment, Span
 
 __all__ = ["machine_translation_disclaimer"]
@@ -15,13 +14,14 @@ __all__ = ["machine_translation_disclaimer"]
 @rule(
     "STR001",
     "machine-translation-disclaimer",
+    chinese="机器翻译声明",
     category="structure/disclaimer",
     severity="minor",
     scope="document",
+    group="form",
 )
 def machine_translation_disclaimer(
     document: Sequence[Segment],
-    config: Config,  # noqa: ARG001
 ) -> Iterator[Draft]:
     """The text says of itself that a machine translated it.
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.labels import run_on_label
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.labels import run_on_label
 from mtcheck.types import Segment, Span
 
 __all__ = ["label_run_on"]
@@ -15,10 +14,13 @@ __all__ = ["label_run_on"]
 @rule(
     "STR007",
     "label-run-on",
+    chinese="小标题粘连",
     category="structure/labels",
     severity="minor",
+    group="form",
+    aims=("Spelling",),
 )
-def label_run_on(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def label_run_on(segment: Segment) -> Iterator[Draft]:
     """A label of a structured abstract runs into its sentence.
 
     What it does

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.labels import CHINESE_LABELS, Label, chinese_labels, english_labels
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.labels import CHINESE_LABELS, Label, chinese_labels, english_labels
 from mtcheck.types import Segment, Side, Span
 
 __all__ = ["abstract_labels"]
@@ -22,11 +21,13 @@ _MOST = 60
 @rule(
     "STR003",
     "abstract-labels",
+    chinese="摘要小标题",
     category="structure/labels",
     severity="minor",
     scope="document",
+    group="form",
 )
-def abstract_labels(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def abstract_labels(document: Sequence[Segment]) -> Iterator[Draft]:
     """Labels of a structured abstract are missing, changed or out of order.
 
     What it does

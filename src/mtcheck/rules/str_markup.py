@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.markup import changed
 from mtcheck.types import Segment, Severity, Span
@@ -12,8 +11,15 @@ from mtcheck.types import Segment, Severity, Span
 __all__ = ["markup_changed"]
 
 
-@rule("STR002", "markup-changed", category="structure/markup", severity="minor")
-def markup_changed(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+@rule(
+    "STR002",
+    "markup-changed",
+    chinese="标记改动",
+    category="structure/markup",
+    severity="minor",
+    group="form",
+)
+def markup_changed(segment: Segment) -> Iterator[Draft]:
     r"""Tags, entities, LaTeX or placeholders of the source are lost, changed or new.
 
     What it does

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.spans import content
 from mtcheck.types import Segment, Span
@@ -15,10 +14,12 @@ __all__ = ["sentences_reordered"]
 @rule(
     "STR006",
     "sentences-reordered",
+    chinese="句序改动",
     category="linguistic-conventions/textual-conventions",
     severity="minor",
+    group="form",
 )
-def sentences_reordered(segment: Segment, config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def sentences_reordered(segment: Segment) -> Iterator[Draft]:
     """A sentence of the translation does not stand where its source stands.
 
     What it does

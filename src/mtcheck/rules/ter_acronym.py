@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mtcheck.config import Config
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.acronyms import acronym_key, acronyms, introductions
 from mtcheck.text.scripts import HAN
@@ -33,11 +32,13 @@ class _Meaning:
 @rule(
     "TER004",
     "acronym-redefined",
+    chinese="缩写重复定义",
     category="terminology/inconsistent",
     severity="major",
     scope="document",
+    group="names",
 )
-def acronym_redefined(document: Sequence[Segment], config: Config) -> Iterator[Draft]:  # noqa: ARG001
+def acronym_redefined(document: Sequence[Segment]) -> Iterator[Draft]:
     """An acronym that the source introduces once stands for two things in the hypothesis.
 
     What it does

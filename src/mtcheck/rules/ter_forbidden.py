@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.glossary import load_glossary
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.glossary import load_glossary
 from mtcheck.types import Segment, Span
 
 __all__ = ["forbidden_term"]
 
 
-@rule("TER002", "forbidden-term", category="terminology/wrong-term", severity="major")
-def forbidden_term(segment: Segment, config: Config) -> Iterator[Draft]:
+@rule(
+    "TER002",
+    "forbidden-term",
+    chinese="禁用术语",
+    category="terminology/wrong-term",
+    severity="major",
+    group="names",
+    aims=("Wrong_term",),
+)
+def forbidden_term(segment: Segment, *, glossary: str) -> Iterator[Draft]:
     """The hypothesis has a translation that the glossary forbids for a term of the source.
 
     What it does
@@ -34,10 +41,10 @@ def forbidden_term(segment: Segment, config: Config) -> Iterator[Draft]:
     What to do
         Use an accepted translation.
     """
-    if not config.glossary or not segment.hypothesis:
+    if not glossary or not segment.hypothesis:
         return
-    glossary = load_glossary(config.glossary)
-    entries = [m.value for m in glossary.find(segment.source)]
+    known = load_glossary(glossary)
+    entries = [m.value for m in known.find(segment.source)]
     allowed = [
         place
         for entry in entries
@@ -48,7 +55,7 @@ def forbidden_term(segment: Segment, config: Config) -> Iterator[Draft]:
     wanted = [
         (word, entry.source, entry.targets[:1]) for entry in entries for word in entry.forbidden
     ]
-    wanted += [(word, "", ()) for word in glossary.forbidden_everywhere]
+    wanted += [(word, "", ()) for word in known.forbidden_everywhere]
     # the longest first, so that a forbidden word inside a longer one is not named twice
     for word, term, better in sorted(wanted, key=lambda w: -len(w[0])):
         spans = [

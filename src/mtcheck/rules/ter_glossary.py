@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.glossary import load_glossary
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.glossary import load_glossary
 from mtcheck.types import Segment, Span
 
 __all__ = ["glossary_term_missing"]
 
 
-@rule("TER001", "glossary-term-missing", category="terminology/wrong-term", severity="major")
-def glossary_term_missing(segment: Segment, config: Config) -> Iterator[Draft]:
+@rule(
+    "TER001",
+    "glossary-term-missing",
+    chinese="缺少术语",
+    category="terminology/wrong-term",
+    severity="major",
+    aims=("Wrong_term",),
+)
+def glossary_term_missing(segment: Segment, *, glossary: str) -> Iterator[Draft]:
     """A term of the glossary stands in the source, and none of its translations in the hypothesis.
 
     What it does
@@ -35,10 +41,10 @@ def glossary_term_missing(segment: Segment, config: Config) -> Iterator[Draft]:
     What to do
         Use an accepted translation, or add the one used to the glossary if it is right.
     """
-    if not config.glossary or not segment.hypothesis.strip():
+    if not glossary or not segment.hypothesis.strip():
         return
     said: set[str] = set()
-    for match in load_glossary(config.glossary).find(segment.source):
+    for match in load_glossary(glossary).find(segment.source):
         entry = match.value
         if not entry.targets or entry.source in said or entry.has_target(segment.hypothesis):
             continue

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.renderings import renderings
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.renderings import renderings
 from mtcheck.types import Segment, Span
 
 __all__ = ["inconsistent_term"]
@@ -27,18 +26,21 @@ class _Use:
 @rule(
     "TER003",
     "inconsistent-term",
+    chinese="术语不一致",
     category="terminology/inconsistent",
     severity="minor",
     scope="document",
     preview=True,
+    group="names",
+    aims=("Inconsistent",),
 )
-def inconsistent_term(document: Sequence[Segment], config: Config) -> Iterator[Draft]:
+def inconsistent_term(document: Sequence[Segment], *, glossary: str) -> Iterator[Draft]:
     """One English term is rendered in two ways within a document.
 
     What it does
         Knows some 180 English terms of the sciences and humanities that Chinese authors
-        render in several ways (`mtcheck.text.variants`), and every term of your glossary that
-        has more than one accepted translation. Where two segments of a document have the same
+        render in several ways (`mtcheck.languages.en_zh.variants`), and every term of your
+        glossary that has more than one accepted translation. Where two segments have the same
         term, and each has just one of its renderings and not the same one, the rarer is
         marked; of two equally frequent ones, the later. Segments with both renderings say
         nothing and are skipped. Terms it does not know are not compared: without a
@@ -58,7 +60,7 @@ def inconsistent_term(document: Sequence[Segment], config: Config) -> Iterator[D
         Use the rendering that the rest of the text uses, or add the right one to the
         glossary as the only target.
     """
-    for term, uses in _uses(document, config).items():
+    for term, uses in _uses(document, glossary).items():
         counted = Counter(use.way for use in uses)
         if len(counted) < 2:
             continue
@@ -76,11 +78,11 @@ def inconsistent_term(document: Sequence[Segment], config: Config) -> Iterator[D
                 )
 
 
-def _uses(document: Sequence[Segment], config: Config) -> Mapping[str, list[_Use]]:
+def _uses(document: Sequence[Segment], glossary: str) -> Mapping[str, list[_Use]]:
     """By term, the segments that render it in exactly one of the known ways."""
     uses: dict[str, list[_Use]] = {}
     for at, segment in enumerate(document):
-        for r in renderings(segment.source, segment.hypothesis, config.glossary):
+        for r in renderings(segment.source, segment.hypothesis, glossary):
             places = tuple(Span("hypothesis", *place) for place in r.places)
             use = _Use(at, Span("source", r.start, r.end), r.way, places)
             uses.setdefault(r.term, []).append(use)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from mtcheck.config import Config
+from mtcheck.languages.en_zh.renderings import renderings
 from mtcheck.rules import Draft, Totals, finding, rule
-from mtcheck.text.renderings import renderings
 from mtcheck.types import Segment, Span
 
 __all__ = ["inconsistent_term_in_batch"]
@@ -22,21 +21,24 @@ def _key(segment: Segment, term: str, way: str) -> str:
     return f"{segment.metadata.get('system') or ''}\x1f{term}\x1f{way}"
 
 
-def _facts(segment: Segment, config: Config) -> Counter[str]:
-    found = renderings(segment.source, segment.hypothesis, config.glossary)
+def _facts(segment: Segment, *, glossary: str) -> Counter[str]:
+    found = renderings(segment.source, segment.hypothesis, glossary)
     return Counter(_key(segment, r.term, r.way) for r in found)
 
 
 @rule(
     "TER005",
     "inconsistent-term-in-batch",
+    chinese="全批术语不一致",
     category="terminology/inconsistent",
     severity="minor",
     scope="batch",
     facts=_facts,
     preview=True,
 )
-def inconsistent_term_in_batch(segment: Segment, totals: Totals, config: Config) -> Iterator[Draft]:
+def inconsistent_term_in_batch(
+    segment: Segment, totals: Totals, *, glossary: str
+) -> Iterator[Draft]:
     """One English term is rendered otherwise here than in nearly all of the run.
 
     What it does
@@ -59,7 +61,7 @@ def inconsistent_term_in_batch(segment: Segment, totals: Totals, config: Config)
         Use the rendering of the rest, or make the choice yourself and put it into the
         glossary as the only target.
     """
-    for r in renderings(segment.source, segment.hypothesis, config.glossary):
+    for r in renderings(segment.source, segment.hypothesis, glossary):
         counted = {way: totals.get(_key(segment, r.term, way), 0) for way in r.ways}
         usual = max(r.ways, key=lambda way: counted[way])
         times, every = counted[usual], sum(counted.values())

@@ -1,0 +1,1 @@
+"""Training, fitting, calibrating and judging the risk."""

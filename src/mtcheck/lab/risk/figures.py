@@ -1,0 +1,297 @@
+"""Fit the stack with its figures by cross-validation, and judge the finished model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtcheck.lab import statistics as metrics
+from mtcheck.lab.risk.stack import (
+    Labelled,
+    calibrated,
+    fit,
+    fit_score,
+    logits,
+    out_of_fold,
+    out_of_fold_score,
+    platt,
+    sums,
+)
+from mtcheck.lab.risk.witnesses import (
+    ESA_SOURCES,
+    Judgements,
+    critical_rows,
+    esa_rows,
+    mlqe_rows,
+    mqm_rows,
+)
+from mtcheck.models import Encoder
+from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, STACK, Expert, RiskModel, Stack
+
+__all__ = ["figures", "fit_stack", "judge", "table"]
+
+_REST = 0.3
+"""Weight of the rows of each other kind of text in the abstracts' expert."""
+
+WORDS_WORTH = 0.85
+"""What share of the best MCC of words is enough, if fewer are marked for it."""
+
+Floats = NDArray[np.float64]
+_COLUMNS = (
+    "pearson", "tau", "within source", "systems r", "AUC", "recall at 20%", "MCC", "ECE"
+)  # fmt: skip
+
+
+def figures(
+    risk: Floats, rows: Judgements, *, threshold: float | None = None, probability: bool = False
+) -> dict[str, float]:
+    """The measures of the issue for one score, higher risk being worse. NaN where undefined."""
+    bad = rows.bad == 1
+    risk = np.where(np.isfinite(risk), risk, np.max(risk, where=np.isfinite(risk), initial=-1e9))
+    out = {
+        "pearson": metrics.pearson(-risk, rows.quality),
+        "tau": metrics.kendall(-risk, rows.quality),
+        "AUC": metrics.roc_auc(risk, bad),
+        "recall at 20%": metrics.recall_at(risk, bad, 0.2),
+    }
+    if rows.system.max() > 0:
+        within = metrics.tau_by_group(-risk, rows.quality, rows.source)
+        out["within source"] = float(np.nanmean(within))
+        count = np.bincount(rows.system)
+        means = [np.bincount(rows.system, weights=v) / count for v in (-risk, rows.quality)]
+        out["systems r"] = metrics.pearson(*means)
+    if threshold is not None:
+        out["MCC"] = metrics.mcc(risk >= threshold, bad)
+    if probability:
+        out["ECE"] = metrics.expected_calibration_error(risk, bad)
+    return out
+
+
+def table(title: str, scores: Mapping[str, Mapping[str, float]]) -> str:
+    """Figures by score as a Markdown table."""
+    lines = [
+        f"### {title}", "", f"| score | {' | '.join(_COLUMNS)} |",
+        "|---" + "|---:" * len(_COLUMNS) + "|",
+    ]  # fmt: skip
+    for name, values in scores.items():
+        cells = [f"{values[c]:.3f}" if c in values else "–" for c in _COLUMNS]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _better_pairs(rows: Judgements) -> NDArray[np.intp]:
+    """(better, worse) among translations of one source whose MQM differs by more than a minor."""
+    pairs = []
+    for source in np.unique(rows.source):
+        at = np.flatnonzero((rows.source == source) & ~rows.void)
+        for i in at:
+            pairs += [(i, j) for j in at if rows.quality[i] > rows.quality[j] + 1]
+    return np.array(pairs, dtype=np.intp).reshape(-1, 2)
+
+
+def _kind(rows: Judgements, weight: float) -> Labelled:
+    pairs = _better_pairs(rows) if rows.system.max() > 0 else np.zeros((0, 2), dtype=np.intp)
+    kind = Labelled(rows.x, rows.bad, rows.document, pairs, weight)
+    return kind.take(~rows.void)
+
+
+def _word_threshold(model: RiskModel, data: Path) -> tuple[float, float, float]:
+    """From which probability a word is marked, with the MCC and the share of words marked.
+
+    On the held-out sources of MLQE-PE train: the highest threshold with at least
+    :data:`WORDS_WORTH` of the best MCC. The best itself marks half of all words, which helps
+    nobody to find the wrong ones.
+    """
+    import pandas as pd
+
+    from mtcheck.lab.risk.data import held_out, tagged
+
+    frame = pd.read_parquet(data / "mlqe_pe_train.parquet")
+    frame = frame[frame["source"].map(held_out)]
+    probability: list[float] = []
+    wrong: list[bool] = []
+    for source, tokens, tags in zip(
+        frame["source"], frame["hypothesis_tokenised"], frame["target_tags"], strict=True
+    ):
+        text, marks = tagged(tokens, tags)
+        for word in model.network.score([(source, text)])[0].words:
+            if any(c.isalnum() for c in text[word.start : word.end]):
+                probability.append(word.probability)
+                wrong.append(any(word.start < b and a < word.end for a, b in marks))
+    p, bad = np.array(probability), np.array(wrong)
+    found = [(metrics.mcc(p >= t, bad), float(t)) for t in np.arange(0.1, 0.9, 0.02)]
+    best = np.nanmax([value for value, _ in found])
+    value, threshold = max(
+        (pair for pair in found if pair[0] >= WORDS_WORTH * best), key=lambda pair: pair[1]
+    )
+    return threshold, value, float(np.mean(p >= threshold))
+
+
+def _threshold(kinds: Sequence[tuple[Floats, Floats]]) -> float:
+    """The risk with the best MCC on average, of log-odds and labels of each kind of rows."""
+    grid = np.arange(0.05, 0.61, 0.01)
+    odds = np.log(grid / (1 - grid))
+    found = [[metrics.mcc(z >= t, bad == 1) for t in odds] for z, bad in kinds]
+    return round(float(grid[np.nan_to_num(np.mean(found, axis=0), nan=-1).argmax()]), 2)
+
+
+def _blind(rows: Judgements, names: Sequence[str]) -> Judgements:
+    """The rows without some features."""
+    x = rows.x.copy()
+    x[:, [FEATURES.index(name) for name in names]] = 0.0
+    return replace(rows, x=x)
+
+
+def _ablations(mqm: Judgements, rest: Sequence[Judgements]) -> str:
+    """What each witness is worth: every expert out of fold, without some of the features.
+
+    The last row of a score's table weighs all as for abstracts, fitted to what is bad.
+    """
+    network, encoder = FEATURES[:7], [f for f in FEATURES if f.startswith("encoder")]
+    scores = {}
+    for name, left in {
+        "all witnesses": (),
+        "without the network": network,
+        "without the encoder": (*encoder, "distance"),
+        "without rules": tuple(RULE_GROUPS),
+        "without half-width punctuation": ("half-width punctuation",),
+        "without the length": ("length",),
+        "without `contrast`": ("contrast",),
+        "without `adequacy`": ("adequacy",),
+        "network only": tuple(f for f in FEATURES if f not in network),
+        "rules only": tuple(f for f in FEATURES if f not in RULE_GROUPS),
+    }.items():
+        z = np.full(len(mqm.bad), np.inf)
+        views = [_blind(rows, left) for rows in (mqm, *rest)]
+        weights = (1.0, *(_REST for _ in rest))
+        z[~mqm.void] = out_of_fold([_kind(v, w) for v, w in zip(views, weights, strict=True)])
+        scores[name] = figures(z, mqm)
+    out = [table("Bio-MQM dev, the abstracts' expert out of fold", scores)]
+    for rows, kind in zip(rest, KINDS[1:], strict=True):
+        scores = {}
+        for name in ("", "adequacy", "encoder adequacy", "encoder critical", "Latin words"):
+            z = np.full(len(rows.bad), np.inf)
+            x = _blind(rows, [name] if name else []).x[~rows.void]
+            group = rows.source[~rows.void]
+            z[~rows.void] = out_of_fold_score(x, rows.quality[~rows.void], group, kind)
+            scores[f"without `{name}`" if name else "all witnesses"] = figures(z, rows)
+        z[~rows.void] = out_of_fold([replace(_kind(rows, 1.0), group=group % 10)])
+        scores["weighed as for abstracts"] = figures(z, rows)
+        out.append(table(f"Sources held out in training, {kind}, ten folds", scores))
+    return "\n".join(out)
+
+
+def _listed(expert: Expert, spread: Floats) -> str:
+    """The weights that are not nothing, each for a spread of its feature (a finding for one)."""
+    return ", ".join(
+        f"{name} {weight * (1.0 if name in RULE_GROUPS else by):.2f}"
+        for (name, weight), by in zip(expert.weights.items(), spread.tolist(), strict=True)
+        if weight
+    )
+
+
+def _blank() -> Stack:
+    return Stack(dict.fromkeys(KINDS, Expert(dict.fromkeys(FEATURES, 0.0), 0.0)))
+
+
+def _score_expert(rows: Judgements, kind: str) -> Expert:
+    there = ~rows.void
+    expert = fit_score(rows.x[there], rows.quality[there], kind)
+    return calibrated(expert, *platt(sums(expert, rows.x[there]), rows.bad[there]))
+
+
+def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
+    """Fit on Bio-MQM dev and held-out sources, calibrate out of fold, write ``stack.json``.
+
+    Returns the cross-validated figures: each document judged by a stack fitted without it.
+    """
+    model = RiskModel(folder, stack=_blank())
+    mqm = mqm_rows(data / "bio_mqm_dev.jsonl", model, encoder)
+    rest = [
+        mlqe_rows(data / "mlqe_pe_train.parquet", model, encoder, held=True),
+        critical_rows(data / "critical_errors_train.parquet", model, encoder, held=True),
+    ]
+    kinds = [_kind(mqm, 1.0), *(_kind(rows, _REST) for rows in rest)]
+    there = ~mqm.void
+    z = np.zeros(len(mqm.bad))
+    z[there] = out_of_fold(kinds)
+    expert = fit(kinds)
+    z += float(sums(expert, kinds[0].x.mean(axis=0)[None])[0])  # left out in the folds
+    slope, shift = platt(z[there], mqm.bad[there])
+    experts = {
+        "abstract": calibrated(expert, slope, shift),
+        **{kind: _score_expert(rows, kind) for kind, rows in zip(KINDS[1:], rest, strict=True)},
+    }
+    stack = Stack(experts)
+    # As the finished stack does it, but the abstracts' expert never saw the document.
+    others = logits(stack, mqm.x, mqm.kinds * (np.array(KINDS) != "abstract"))
+    share = mqm.kinds[:, KINDS.index("abstract")]
+    risk = np.where(there, share * (slope * z + shift) + others, np.inf)
+    threshold = _threshold(
+        [(risk, mqm.bad), *((logits(stack, rows.x, rows.kinds), rows.bad) for rows in rest)]
+    )
+    word_threshold, word_mcc, words_marked = _word_threshold(model, data)
+    stack = replace(stack, threshold=threshold, word_threshold=round(word_threshold, 2))
+    (folder / STACK).write_text(json.dumps(asdict(stack), indent=1) + "\n", encoding="utf-8")
+    nested = np.ones(len(z))  # calibrated without the document, too
+    for document in np.unique(mqm.document):
+        own = (mqm.document == document) & there
+        other = (mqm.document != document) & there
+        slope, shift = platt(z[other], mqm.bad[other])
+        nested[own] = 1 / (1 + np.exp(-(share * (slope * z + shift) + others)[own]))
+    scores = {"risk (out of fold)": figures(risk, mqm)}
+    scores["risk (out of fold)"]["ECE"] = figures(nested, mqm, probability=True)["ECE"]
+    for i, name in enumerate(FEATURES):
+        if np.ptp(mqm.x[there, i]) > 0:
+            scores[name] = figures(np.where(there, mqm.x[:, i], mqm.x[:, i].max()), mqm)
+    spread = mqm.x[there].std(axis=0)
+    notes = (
+        *(
+            f"{kind}, log-odds for a spread on Bio-MQM: {_listed(stack.experts[kind], spread)}"
+            for kind in KINDS
+        ),
+        f"kinds on Bio-MQM: {', '.join(f'{v:.3f}' for v in mqm.kinds.mean(axis=0))}",
+        f"share with a major or critical error: {mqm.bad.mean():.3f}",
+        f"threshold with the best mean MCC on the three kinds: {threshold:.2f}",
+        f"words of held-out MLQE-PE at {word_threshold:.2f}: MCC {word_mcc:.3f}, "
+        f"{words_marked:.0%} marked",
+    )
+    told = table("Bio-MQM dev", scores) + "\n" + "\n".join(notes) + "\n"
+    return told + "\n" + _ablations(mqm, rest)
+
+
+def judge(data: Path, folder: Path, encoder: Encoder) -> str:
+    """Figures on files that neither network nor stack has seen.
+
+    WMT24 ESA is judged where it is there; its licence keeps it from all training.
+    """
+    model = RiskModel(folder)
+    sets = {
+        "MLQE-PE dev": mlqe_rows(data / "mlqe_pe_dev.parquet", model, encoder, held=False),
+        "Critical errors dev": critical_rows(
+            data / "critical_errors_dev.parquet", model, encoder, held=False
+        ),
+    }
+    esa = data / "wmt24_esa_train.jsonl"
+    if esa.exists():
+        rows = esa_rows(esa, model, encoder)
+        title = (
+            f"WMT24 ESA, {len(set(rows.source.tolist()))} sources at random (at most "
+            f"{ESA_SOURCES}), {len(rows.bad)} segments, {rows.bad.mean():.1%} with a major error"
+        )
+        sets[title] = rows
+    out = []
+    for title, rows in sets.items():
+        z = model.stack.slope * logits(model.stack, rows.x, rows.kinds) + model.stack.shift
+        risk = np.where(rows.void, 1.0, 1 / (1 + np.exp(-z)))
+        scores = {"risk": figures(risk, rows, threshold=model.stack.threshold)}
+        for i, name in enumerate(FEATURES):
+            if np.ptp(rows.x[:, i]) > 0:
+                scores[name] = figures(np.where(rows.void, rows.x[:, i].max(), rows.x[:, i]), rows)
+        out.append(table(title, scores))
+    return "\n".join(out)

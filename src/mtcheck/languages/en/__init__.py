@@ -1,0 +1,1 @@
+"""English: numbers, terms, word lists, faults of a source."""

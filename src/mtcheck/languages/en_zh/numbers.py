@@ -1,0 +1,183 @@
+"""The numbers of an English or a Chinese sentence, as exact values with their places.
+
+:func:`numbers` reads one text, :func:`compare` pairs the values of a sentence with those of its
+translation. Both are cached. A value knows every number it may stand for (``keys``), how surely
+it is a number at all (``strength``), and, where it is built from others ("2/3", "1 in 5"), those
+``parts``: a translation may keep the whole or render the parts.
+
+The reading is by hand-written grammar, not by a table of sentences: digit groups, decimals,
+powers of ten, percentages, ratios, decades and centuries, English number words and fractions,
+Chinese numerals and their scales (十百千万亿), 百分之 and 分之, 倍, 世纪 and 年代.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from mtcheck.languages.en.numbers import english, roman
+from mtcheck.languages.zh.numbers import chinese
+from mtcheck.text.digits import VULGAR
+from mtcheck.text.values import Kind, Language, Strength, Taken, Value, plain
+
+__all__ = [
+    "Comparison",
+    "Kind",
+    "Language",
+    "Strength",
+    "Value",
+    "compare",
+    "numbers",
+    "plain",
+    "render",
+]
+
+_ROMAN_SIGNS = {chr(first + i): i + 1 for first in (0x2160, 0x2170) for i in range(12)}
+_SIGNS = re.compile("[" + "".join((*VULGAR, *_ROMAN_SIGNS)) + "]")
+_ROMAN_WORD = re.compile(r"(?<![A-Za-z])[IVXL]{1,8}(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The values of two texts: paired, left over in the source, left over in the hypothesis.
+
+    ``pairs`` hold (source, hypothesis) values, by their place in the source.
+    """
+
+    pairs: tuple[tuple[Value, Value], ...]
+    lost: tuple[Value, ...]
+    added: tuple[Value, ...]
+
+
+@functools.lru_cache(maxsize=8192)
+def numbers(text: str, language: Language) -> tuple[Value, ...]:
+    """All values of ``text`` in reading order; spans are half-open code points into ``text``.
+
+    Values do not overlap. A text without numbers gives ``()``; of a text with thousands, those
+    after the first 5,000 of a kind are left out.
+    """
+    flat = plain(text)
+    found = list(english(flat) if language == "en" else chinese(flat))
+    if language == "zh":
+        found += _free(flat, found, _ROMAN_WORD)
+    found += _free(flat, found, _SIGNS)
+    found.sort(key=lambda v: (v.start, v.end))
+    if flat != text:
+        found = [_original(text, v) for v in found]
+    return tuple(found)
+
+
+def _free(flat: str, found: Sequence[Value], pattern: re.Pattern[str]) -> list[Value]:
+    """Roman numerals and signs like ½ and Ⅲ outside the values found."""
+    matches = list(pattern.finditer(flat))
+    if not matches:
+        return []
+    taken = Taken(flat)
+    for v in found:
+        taken.add(v)
+    values = []
+    for m in matches:
+        if not taken.free(*m.span()):
+            continue
+        if m[0] in VULGAR:
+            place = (m.start(), m.end(), m[0])
+            values.append(Value(*place, "fraction", (VULGAR[m[0]],), Strength.DIGITS))
+        elif number := _ROMAN_SIGNS.get(m[0]) or roman(m[0]):
+            key = (Fraction(number),)
+            values.append(Value(m.start(), m.end(), m[0], "roman", key, Strength.LOOSE))
+    return values
+
+
+def _original(text: str, value: Value) -> Value:
+    if text[value.start : value.end] == value.text:
+        return value
+    parts = tuple(_original(text, p) for p in value.parts)
+    return replace(value, text=text[value.start : value.end], parts=parts)
+
+
+@functools.lru_cache(maxsize=8192)
+def compare(source: str, hypothesis: str) -> Comparison:
+    """Pair the values of an English source with those of its Chinese translation.
+
+    First by the plain reading, then by any reading, then part by part. A value that only
+    repeats one already paired is not left over.
+    """
+    left, right = list(numbers(source, "en")), list(numbers(hypothesis, "zh"))
+    pairs = _pair(left, right, exact=True) + _pair(left, right, exact=False)
+    if any(v.parts for v in (*left, *right)):
+        # What is left may be a whole on one side and its parts on the other.
+        wholes = [v for v in left if v.parts], [v for v in right if v.parts]
+        left = [p for v in left for p in (v.parts or (v,))]
+        right = [p for v in right for p in (v.parts or (v,))]
+        pairs += _pair(left, right, exact=False)
+        left, right = _whole_again(left, wholes[0]), _whole_again(right, wholes[1])
+    known_left = {k for a, _ in pairs for k in a.keys}
+    known_right = {k for _, b in pairs for k in b.keys}
+    pairs.sort(key=lambda p: p[0].start)
+    return Comparison(
+        tuple(pairs),
+        tuple(v for v in left if known_right.isdisjoint(v.keys)),
+        tuple(v for v in right if known_left.isdisjoint(v.keys)),
+    )
+
+
+def _whole_again(values: Sequence[Value], wholes: Sequence[Value]) -> list[Value]:
+    """Put values together again none of whose parts found a partner; in reading order."""
+    kept = {(v.start, v.end): v for v in values}
+    for whole in wholes:
+        places = [(p.start, p.end) for p in whole.parts]
+        if all(place in kept for place in places):
+            for place in places:
+                del kept[place]
+            kept[whole.start, whole.end] = whole
+    return sorted(kept.values(), key=lambda v: (v.start, v.end))
+
+
+def _pair(left: list[Value], right: list[Value], *, exact: bool) -> list[tuple[Value, Value]]:
+    """Take partners out of both lists: equal plain readings of equal strength, or any reading.
+
+    Digits choose first, and prefer digits; among equals the order of the text decides.
+    """
+    waiting: dict[Fraction, list[int]] = {}
+    for j in sorted(range(len(right)), key=lambda j: (right[j].strength, -j)):
+        for key in right[j].keys[:1] if exact else right[j].keys:
+            waiting.setdefault(key, []).append(j)
+    used: set[int] = set()
+    paired: set[int] = set()
+    pairs: list[tuple[Value, Value]] = []
+    for i in sorted(range(len(left)), key=lambda i: (-left[i].strength, i)):
+        for key in left[i].keys[:1] if exact else left[i].keys:
+            stack = waiting.get(key, [])
+            while stack and stack[-1] in used:
+                stack.pop()
+            if stack and not (exact and left[i].strength != right[stack[-1]].strength):
+                used.add(stack[-1])
+                paired.add(i)
+                pairs.append((left[i], right[stack.pop()]))
+                break
+    left[:] = [v for i, v in enumerate(left) if i not in paired]
+    right[:] = [v for j, v in enumerate(right) if j not in used]
+    return pairs
+
+
+def render(value: Value) -> str:
+    """The normalised value for a message: ``1,200,000``, ``12.5%``, ``2/3``, ``1990s``."""
+    number = value.value
+    if value.kind == "percent":
+        return f"{_decimal(number * 100)}%"
+    if value.kind == "decade" and number >= 1000:
+        return f"{number}s"
+    if value.kind == "fraction":
+        return str(number)
+    return _decimal(number)
+
+
+def _decimal(number: Fraction) -> str:
+    if number.denominator == 1 and number < 10**15:
+        return f"{int(number):,}" if number >= 10000 else str(number)
+    if not Fraction(1, 10**300) < number < 10**300:
+        return "a number beyond reckoning"
+    return f"{float(number):,.10g}" if number < 10**15 else f"{float(number):.6g}"

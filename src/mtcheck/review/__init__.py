@@ -1,0 +1,1 @@
+"""What is known before a run: a baseline, suppressions, reviewers' decisions."""
