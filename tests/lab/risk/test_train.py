@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,42 @@ def test_every_label_has_a_loss_and_a_silent_batch_costs_no_contrast() -> None:
     assert set(parts) == {*NAMES, "words"}
     alone = [(Item(item.rows), reads) for item, reads in batch]
     assert "contrast" not in loss_of(alone, heads, logits, wrong)[1]
+
+
+def test_of_two_judged_translations_the_far_worse_one_costs_more() -> None:
+    (item, reads), *_ = loaded(1)
+    net = toy_net().eval()
+    words, mask, wrong = tensors([(item, reads)], ROWS)
+    heads, logits = net.read(net.encoder.lower(words, mask, 2), mask)
+    losses = []
+    for gap in (1.0, 5.0, 15.0):
+        judged = Item(item.rows, item.better, (gap,))
+        parts = loss_of([(judged, reads)], heads, logits, wrong)[1]
+        assert {f"{name} by experts" for name in NAMES} <= set(parts)
+        losses.append(parts["contrast by experts"])
+    assert losses == sorted(losses)
+
+
+def test_levels_of_severity_are_relative_to_the_corpus() -> None:
+    (item, reads), *_ = loaded(1)
+    net = toy_net().eval()
+    words, mask, wrong = tensors([(item, reads)], ROWS)
+    heads, logits = net.read(net.encoder.lower(words, mask, 2), mask)
+
+    def lost(offset: float) -> float:
+        rows = tuple(replace(row, labels={}, levels=((1.0, offset),)) for row in item.rows)
+        return loss_of([(Item(rows), reads)], heads, logits, wrong)[1]["levels"]
+
+    assert lost(2.0) < lost(0.0) < lost(-2.0)  # where most rows are bad, one more is no wonder
+
+
+def test_marks_of_several_annotators_add_up_and_the_source_has_its_own() -> None:
+    reading = Reading(READER, range(len(PIECES)), READER)
+    row = Row("the drug.", "药物有效。", {}, ((0, 2), (0, 4)), False, ((4, 8),), (0.3, 0.2))
+    read = reading.read(row)
+    border = read.ids.index(2)
+    assert set(read.wrong[:border]) == {-1.0, 0.0, 1.0}
+    assert {round(w, 2) for w in read.wrong[border:]} == {-1.0, 0.2, 0.5}
 
 
 def test_training_learns_and_a_stopped_run_goes_on(tmp_path: Path) -> None:

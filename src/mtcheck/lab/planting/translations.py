@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-__all__ = ["WAYS", "Corrupted", "corrupt"]
+__all__ = ["MEANING", "WAYS", "Corrupted", "corrupt"]
 
 Corrupted = tuple[str, tuple[tuple[int, int], ...]]
 Way = Callable[[str, str, str, random.Random], Corrupted | None]
@@ -21,18 +21,76 @@ _CLAUSE = re.compile(r"[^，；,;：:。]+[，；,;：:]?")
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]{1,3}(?=[个名年月日次种岁例天倍])")
 _ENGLISH = re.compile(r"[A-Za-z]{4,}")
 _FLIPS = (
-    ("增加", "减少"), ("升高", "降低"), ("提高", "降低"), ("上升", "下降"), ("更高", "更低"),
-    ("较高", "较低"), ("高于", "低于"), ("大于", "小于"), ("多于", "少于"), ("超过", "不足"),
-    ("之前", "之后"), ("以前", "以后"), ("最大", "最小"), ("最高", "最低"), ("早期", "晚期"),
-    ("开始", "结束"), ("成功", "失败"), ("左", "右"), ("男", "女"), ("东", "西"), ("北", "南"),
-    ("胜", "败"), ("阳性", "阴性"), ("促进", "抑制"), ("改善", "恶化"), ("支持", "反对"),
+    ("增加", "减少"), ("升高", "降低"), ("提高", "降低"), ("上升", "下降"), ("上调", "下调"),
+    ("增强", "减弱"), ("增大", "减小"), ("扩大", "缩小"), ("延长", "缩短"), ("加快", "减慢"),
+    ("加速", "延缓"), ("加重", "减轻"), ("加剧", "缓解"), ("改善", "恶化"), ("促进", "抑制"),
+    ("激活", "抑制"), ("诱导", "抑制"), ("正相关", "负相关"), ("呈正", "呈负"),
+    ("最大", "最小"), ("最高", "最低"), ("最长", "最短"), ("最多", "最少"),
+    ("较大", "较小"), ("较长", "较短"), ("较强", "较弱"), ("较好", "较差"), ("较早", "较晚"),
+    ("更长", "更短"), ("更强", "更弱"), ("更好", "更差"), ("更早", "更晚"), ("更快", "更慢"),
+    ("高水平", "低水平"), ("高剂量", "低剂量"), ("高表达", "低表达"), ("高风险", "低风险"),
+    ("高危", "低危"), ("过高", "过低"), ("过度", "不足"), ("有效", "无效"), ("常见", "罕见"),
+    ("之前", "之后"), ("以前", "以后"), ("术前", "术后"), ("早期", "晚期"), ("开始", "结束"),
+    ("短期", "长期"), ("急性", "慢性"), ("良性", "恶性"), ("原发", "继发"), ("阳性", "阴性"),
+    ("成功", "失败"), ("存活", "死亡"), ("危险因素", "保护因素"), ("风险因素", "保护因素"),
+    ("治疗组", "对照组"), ("实验组", "对照组"), ("试验组", "对照组"), ("观察组", "对照组"),
+    ("成人", "儿童"), ("男性", "女性"), ("左侧", "右侧"), ("上肢", "下肢"), ("近端", "远端"),
+    ("左", "右"), ("男", "女"), ("东", "西"), ("北", "南"), ("胜", "败"), ("支持", "反对"),
+    ("优点", "缺点"), ("优势", "劣势"), ("敏感", "耐药"), ("内部", "外部"), ("依赖", "独立于"),
+    ("允许", "禁止"), ("接受", "拒绝"), ("同意", "反对"), ("进入", "离开"), ("首次", "末次"),
 )  # fmt: skip
-_NEGATIVES = ("没有", "并未", "不能", "不会", "不是", "不", "未", "无", "没")
-_POSITIVES = (
-    ("可以", "不能"), ("能够", "无法"), ("具有", "没有"), ("是", "不是"), ("会", "不会"),
-    ("表明", "并未表明"), ("发现", "没有发现"), ("包括", "不包括"), ("有", "没有"),
-    ("必须", "不必"), ("允许", "不允许"), ("导致", "并未导致"), ("成为", "没有成为"),
+_COMPARATORS = (
+    ("大于", "小于"), ("高于", "低于"), ("多于", "少于"), ("优于", "劣于"), ("长于", "短于"),
+    ("超过", "不到"), ("超过", "低于"), ("至少", "至多"), ("不少于", "不多于"), ("早于", "晚于"),
+    ("不低于", "不高于"), ("以上", "以下"), ("更高", "更低"), ("更多", "更少"), ("更大", "更小"),
+    ("较高", "较低"), ("较多", "较少"), ("强于", "弱于"), ("快于", "慢于"), ("达到", "未达到"),
+    ("<", ">"), ("＜", "＞"), ("≤", "≥"), ("<", "≥"), (">", "≤"), ("不超过", "超过"),
+    ("相似", "不同"), ("相同", "不同"), ("相当", "不同"),
 )  # fmt: skip
+_UNITS = (
+    ("周", "个月"), ("小时", "分钟"), ("分钟", "秒"), ("天", "周"), ("岁", "个月"),
+    ("毫克", "微克"), ("毫升", "升"), ("毫米", "厘米"), ("mg", "μg"), ("ml", "μl"), ("mm", "cm"),
+)  # fmt: skip
+_REVERSED = (
+    ("没有显著", "显著"), ("没有明显", "明显"), ("无显著", "有显著"), ("无明显", "有明显"),
+    ("没有统计", "有统计"), ("无统计", "有统计"), ("没有差异", "有差异"), ("无差异", "有差异"),
+    ("并没有", "的确"), ("没有发现", "发现"), ("没有观察到", "观察到"), ("没有", "有"),
+    ("未发现", "发现"), ("未观察到", "观察到"), ("未见", "可见"), ("未能", "能够"), ("尚未", "已"),
+    ("并未", ""), ("从未", "曾"), ("未", ""), ("不显著", "显著"), ("不能", "能"), ("不会", "会"),
+    ("不是", "是"), ("无法", "能够"), ("不再", "仍然"), ("不必", "必须"), ("不可", "可"),
+    ("不足以", "足以"), ("不适合", "适合"), ("不影响", "影响"), ("不需要", "需要"),
+    ("无关", "有关"), ("不具有", "具有"), ("不存在", "存在"), ("很少", "经常"), ("缺乏", "具有"),
+    ("不一致", "一致"), ("难以", "容易"), ("并非", "是"), ("排除", "纳入"), ("不", ""),
+    ("无", "有"), ("非", ""),
+)  # fmt: skip
+"""A negated wording and the same affirmed; turned round, most add a negation."""
+
+_NEGATED = (
+    ("差异有", "差异无"), ("具有", "不具有"), ("存在", "不存在"), ("能够", "无法"),
+    ("显著", "未显著"), ("明显", "不明显"), ("表明", "并未表明"), ("显示", "未显示"),
+    ("发现", "没有发现"), ("观察到", "未观察到"), ("证实", "未证实"), ("导致", "不会导致"),
+    ("引起", "不会引起"), ("影响", "不影响"), ("需要", "不需要"), ("支持", "不支持"),
+    ("适合", "不适合"), ("适用", "不适用"), ("改善", "未改善"), ("提高", "未提高"),
+    ("增加", "未增加"), ("降低", "未降低"), ("减少", "未减少"), ("包括", "不包括"),
+    ("使用", "未使用"), ("采用", "未采用"), ("接受", "未接受"), ("进行了", "没有进行"),
+    ("有关", "无关"), ("相关", "无关"), ("一致", "不一致"), ("必须", "不必"), ("应该", "不应该"),
+    ("有助于", "无助于"), ("可能", "不可能"), ("也是", "也不是"), ("是", "不是"),
+    ("有", "没有"), ("会", "不会"), ("可", "不可"), ("应", "不应"), ("允许", "不允许"),
+    ("成为", "没有成为"), ("纳入", "未纳入"), ("参与", "不参与"), ("依赖", "不依赖"),
+    ("可以", "不可以"), ("能", "不能"), ("被", "未被"), ("已", "尚未"), ("均", "均未"),
+    ("出现", "未出现"), ("达到", "未达到"), ("得到", "未得到"), ("完成", "未完成"),
+    ("确定", "未确定"),
+)  # fmt: skip
+
+_BOUND = re.compile(
+    "不(?=同|仅|断|良|足|但|管|久|可或缺|可避免|典型|过|等|饱和|孕|论|全|对称|如|得|溶)|无(?=论|创|菌|线|人|机|病|水|症)|"
+    "非(?=常|洲|小细胞|编码|酒精|甾体|糖尿病)|(?<=[但还而就于若别其只可总否的不凡])是|是(?=否)|"
+    "(?<=[具没所含仅还拥现固占特原])有|有(?=效|关|助|限|机|些|人|利|益|意|序|毒|氧|时|丝)|"
+    "(?<=[社机学协员议])会|会(?=议|诊|员|阴)|可(?=能|以|见|靠|行|溶|视|变|比|塑|逆|持续)|"
+    "(?<=[许认不])可|(?<=[反响适相效供对])应|应(?=用|答|激|对|力)|"
+    "减少(?=症)|(?<=[可功性不智潜碱])能|能(?=量|力|够|源)|被(?=子|动)|(?<=[棉])被|均(?=值|匀|衡)|(?<=[平人])均"
+)
+"""Characters of the two tables within a longer word, where nothing is denied."""
 
 
 def _replace(text: str, start: int, end: int, new: str) -> Corrupted:
@@ -92,28 +150,81 @@ def number(_source: str, text: str, _other: str, rng: random.Random) -> Corrupte
     return _replace(text, match.start(), match.end(), changed)
 
 
+def _places(text: str, table: tuple[tuple[str, str], ...]) -> list[tuple[int, int, str]]:
+    """Where a wording of the table stands as a word of its own: start, end, what replaces it.
+
+    A longer wording hides the shorter ones in it.
+    """
+    bound = {i for m in _BOUND.finditer(text) for i in range(m.start(), m.end())}
+    taken: set[int] = set()
+    out = []
+    for old, new in sorted(table, key=lambda pair: -len(pair[0])):
+        for m in re.finditer(re.escape(old), text):
+            own = set(range(m.start(), m.end()))
+            if not own & taken and not (own <= bound):
+                out.append((m.start(), m.end(), new))
+                taken |= own
+    return out
+
+
 def negation(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
-    """Drop a negation, or add one where none is."""
-    ways = [(m.start(), m.end(), "") for n in _NEGATIVES for m in re.finditer(n, text)]
-    if not ways:
-        ways = [(m.start(), m.end(), b) for a, b in _POSITIVES for m in re.finditer(a, text)]
+    """Drop a negation or add one, each as often where the text can carry both."""
+    dropped, added = _places(text, _REVERSED), _places(text, _NEGATED)
+    ways = rng.choice([ways for ways in (dropped, added) if ways] or [[]])
     if not ways:
         return None
     start, end, new = rng.choice(ways)
-    if not new and text[start:end] == "没有":
-        new = rng.choice(("", "有"))
     changed, spans = _replace(text, start, end, new)
     return changed, spans or ((max(0, start - 1), min(len(changed), start + 1)),)
 
 
-def flip(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
-    """Turn a word into its opposite."""
-    pairs = [*_FLIPS, *((b, a) for a, b in _FLIPS)]
-    found = [(m, b) for a, b in pairs for m in re.finditer(a, text)]
+def _exchanged(
+    text: str, table: tuple[tuple[str, str], ...], rng: random.Random
+) -> Corrupted | None:
+    """A word of the table for its partner, either way."""
+    found = _places(text, (*table, *((b, a) for a, b in table)))
     if not found:
         return None
-    match, new = rng.choice(found)
-    return _replace(text, match.start(), match.end(), new)
+    start, end, new = rng.choice(found)
+    return _replace(text, start, end, new)
+
+
+def flip(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+    """Turn a word into its opposite."""
+    return _exchanged(text, _FLIPS, rng)
+
+
+def comparator(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+    """Turn a comparison round, in words or signs."""
+    return _exchanged(text, _COMPARATORS, rng)
+
+
+def unit(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+    """Another unit after a number."""
+    table = (*_UNITS, *((b, a) for a, b in _UNITS))
+    found = [
+        (m.start(), m.end(), b)
+        for a, b in table
+        for m in re.finditer(rf"(?<=[0-9一二三四五六七八九十]){a}(?![a-z])", text)
+    ]
+    if not found:
+        return None
+    start, end, new = rng.choice(found)
+    return _replace(text, start, end, new)
+
+
+def omit_listed(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+    """Leave out a member of a list, or what stands in brackets."""
+    found = list(
+        re.finditer(
+            r"[^，、；。：（）()]{2,12}、|、[^，、；。：（）()和及或]{2,12}|（[^（）]{3,}）|\([^()]{3,}\)",
+            text,
+        )
+    )
+    if not found:
+        return None
+    match = rng.choice(found)
+    return _replace(text, match.start(), match.end(), "")
 
 
 def untranslated(source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
@@ -197,7 +308,9 @@ WAYS: dict[str, tuple[Way, float]] = {
     "cut short": (cut_short, 1),
     "number": (number, 3),
     "negation": (negation, 3),
-    "opposite": (flip, 3),
+    "opposite": (flip, 2),
+    "comparator": (comparator, 1),
+    "unit": (unit, 0.3),
     "untranslated": (untranslated, 2),
     "clauses swapped": (swap_clauses, 1.5),
     "words swapped": (swap_words, 1),
@@ -210,13 +323,35 @@ WAYS: dict[str, tuple[Way, float]] = {
 """Every way with its weight in the draw."""
 
 
-def corrupt(source: str, text: str, other: str, rng: random.Random) -> tuple[str, Corrupted]:
+MEANING: dict[str, tuple[Way, float]] = {
+    "omitted clause": (omit_clause, 4),
+    "omitted words": (omit_words, 1),
+    "omitted from a list": (omit_listed, 1),
+    "number": (number, 2),
+    "unit": (unit, 0.5),
+    "negation": (negation, 5),
+    "opposite": (flip, 4),
+    "comparator": (comparator, 7),
+    "wrong words": (wrong_words, 1),
+    "clauses swapped": (swap_clauses, 0.5),
+    "addition": (addition, 0.5),
+}
+"""Those that leave fluent Chinese with another meaning, for abstracts."""
+
+
+def corrupt(
+    source: str,
+    text: str,
+    other: str,
+    rng: random.Random,
+    ways: Mapping[str, tuple[Way, float]] = WAYS,
+) -> tuple[str, Corrupted]:
     """The name of a way and its outcome. Ways that the text can't carry are passed over."""
-    names = list(WAYS)
-    weights = [WAYS[n][1] for n in names]
+    names = list(ways)
+    weights = [ways[n][1] for n in names]
     while True:
         name = rng.choices(names, weights)[0]
-        made = WAYS[name][0](source, text, other, rng)
+        made = ways[name][0](source, text, other, rng)
         if made is not None and made[0].strip() and made[0] != text:
             return name, made
         weights[names.index(name)] = 0

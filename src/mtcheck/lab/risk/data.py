@@ -14,7 +14,9 @@ import pandas as pd
 
 from mtcheck.lab.planting.translations import corrupt
 
-__all__ = ["Item", "Row", "held_out", "items", "joined", "major", "tagged"]
+__all__ = [
+    "Item", "Marks", "Row", "held_out", "items", "joined", "kept", "major", "shifted", "tagged",
+]  # fmt: skip
 
 Marks = tuple[tuple[int, int], ...]
 _HAN = "[\u3400-\u9fff\u3000-\u303f\uff00-\uff65]"
@@ -26,21 +28,35 @@ _TRANSFER = 6000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A pair with the labels it has. ``marks``: wrong stretches of the hypothesis, or None."""
+    """A pair with the labels it has. ``marks``: wrong stretches of the hypothesis, or None.
+
+    ``source_marks``: stretches of the source that are missing or wrong in the hypothesis, or
+    None. ``strength``: of each mark (0 to 1), where they differ. ``levels``: for some steps of
+    severity how sure it is that the errors are that bad, and by how much the log-odds of that
+    differ from a major error's in an abstract. ``foreign``: not English to Chinese.
+    """
 
     source: str
     hypothesis: str
     labels: Mapping[str, float] = field(default_factory=dict)
     marks: Marks | None = None
     foreign: bool = False
+    source_marks: Marks | None = None
+    strength: tuple[float, ...] = ()
+    levels: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Rows that are read together; ``better`` holds (index of the better, of the worse)."""
+    """Rows that are read together; ``better`` holds (index of the better, of the worse).
+
+    ``gaps``: by how much MQM each pair differs; where there are none, by a major error, and no
+    margin is asked.
+    """
 
     rows: tuple[Row, ...]
     better: tuple[tuple[int, int], ...] = ()
+    gaps: tuple[float, ...] = ()
 
 
 def joined(text: str) -> str:
@@ -68,7 +84,7 @@ def held_out(source: str) -> bool:
     return zlib.crc32(source.encode()) % 10 == 0
 
 
-def _shifted(rows: list[str], rng: random.Random) -> list[str]:
+def shifted(rows: list[str], rng: random.Random) -> list[str]:
     """For each row the text of another."""
     order = rows[:]
     rng.shuffle(order)
@@ -80,7 +96,7 @@ def _mlqe(path: Path, rng: random.Random) -> Iterator[Item]:
     frame = pd.read_parquet(path)
     frame = frame[~frame["source"].map(held_out)]
     edits = [joined(t) for t in frame["post_edit_tokenised"]]
-    for row, edit, other in zip(frame.to_dict("records"), edits, _shifted(edits, rng), strict=True):
+    for row, edit, other in zip(frame.to_dict("records"), edits, shifted(edits, rng), strict=True):
         text, marks = tagged(row["hypothesis_tokenised"], row["target_tags"])
         labels = {"adequacy": row["da_z"], "effort": min(1.0, row["hter"])}
         rows = [Row(row["source"], text, labels, marks)]
@@ -100,7 +116,7 @@ def _critical(path: Path, rng: random.Random) -> Iterator[Item]:
     frame = frame[~frame["source"].map(held_out)]
     texts = [joined(t) for t in frame["hypothesis"]]
     for i, (source, critical, text, other) in enumerate(
-        zip(frame["source"], frame["critical"], texts, _shifted(texts, rng), strict=True)
+        zip(frame["source"], frame["critical"], texts, shifted(texts, rng), strict=True)
     ):
         first = Row(source, text, {"critical": float(critical)})
         if critical or i % 3:
@@ -160,7 +176,7 @@ def _turned(path: Path, rng: random.Random) -> Iterator[Item]:
     for row in rng.sample(clean, len(clean)):
         chosen.setdefault(row["source"], []).append(row["hypothesis"])
     pairs = [(english, chinese) for chinese, found in chosen.items() for english in found[:2]]
-    others = _shifted([chinese for _, chinese in pairs], rng)
+    others = shifted([chinese for _, chinese in pairs], rng)
     for (english, chinese), other in zip(pairs, others, strict=True):
         _, (wrong, marks) = corrupt(english, chinese, other, rng)
         right = Row(english, chinese, {"major": 0.0}, ())
@@ -187,3 +203,16 @@ def items(folder: Path, seed: int) -> list[Item]:
         *_turned(mqm, rng),
         *_other_pairs(folder / "mlqe_pe_train_other_pairs.parquet", rng),
     ]
+
+
+def kept(folder: Path, rng: random.Random, count: int) -> list[Item]:
+    """Items of the files with direct assessments, post-edits and critical errors.
+
+    ``count`` of each file, a third as many of the other pairs: what a later stage reads besides,
+    so that the network forgets nothing.
+    """
+    mlqe = list(_mlqe(folder / "mlqe_pe_train.parquet", rng))
+    critical = list(_critical(folder / "critical_errors_train.parquet", rng))
+    other = list(_other_pairs(folder / "mlqe_pe_train_other_pairs.parquet", rng))
+    parts = ((mlqe, count), (critical, count), (other, count // 3))
+    return [item for part, most in parts for item in rng.sample(part, min(len(part), most))]

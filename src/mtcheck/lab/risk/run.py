@@ -36,9 +36,10 @@ import pandas as pd
 from mtcheck.errors import MtcheckError
 from mtcheck.lab.risk.data import items
 from mtcheck.lab.risk.e5 import E5, read_e5, read_pieces
+from mtcheck.lab.risk.experts import items_on
 from mtcheck.lab.risk.vocabulary import keep_list
 from mtcheck.models import load_encoder
-from mtcheck.models.risk import WEIGHTS
+from mtcheck.models.risk import TOKENIZER, WEIGHTS
 from mtcheck.models.tokens import PieceReader, tokenizer
 
 __all__ = ["main"]
@@ -58,6 +59,12 @@ def _texts(data: Path) -> Iterator[str]:
     yield from mqm["hypothesis"][mqm["language_pair"].str.endswith("en")]
 
 
+def vocabulary_of(path: Path) -> list[str]:
+    """The pieces of a ``tokenizer.json``, by id."""
+    model = json.loads(path.read_text(encoding="utf-8"))["model"]
+    return [piece for piece, _ in model["vocab"]]
+
+
 def _vocabulary(data: Path, work: Path, e5: E5) -> list[int]:
     path = work / "keep.json"
     if not path.exists():
@@ -71,24 +78,41 @@ def _vocabulary(data: Path, work: Path, e5: E5) -> list[int]:
 def _network(options: argparse.Namespace) -> None:
     import torch
 
-    from mtcheck.lab.risk.net import RiskNet, load_e5
+    from mtcheck.lab.risk.export import restore
+    from mtcheck.lab.risk.net import RiskNet, load_e5, load_weights
     from mtcheck.lab.risk.train import Loaded, Reading, Settings, train
 
     torch.set_num_threads(options.threads)
-    data, work, seed = options.data, options.work, options.seed
+    data, seed = options.data, options.seed
     e5 = read_e5()
-    keep = _vocabulary(data, work, e5)
-    kept = tokenizer([e5.pieces[i] for i in keep], [e5.scores[i] for i in keep])
-    reading = Reading(PieceReader(kept), keep, PieceReader(tokenizer(e5.pieces, e5.scores)))
+    whole = PieceReader(tokenizer(e5.pieces, e5.scores))
+    if options.base:
+        place = {piece: i for i, piece in reversed(list(enumerate(e5.pieces)))}
+        keep = [place[piece] for piece in vocabulary_of(options.base / TOKENIZER)]
+        reading = Reading(PieceReader.load(options.base / TOKENIZER), keep, whole)
+    else:
+        keep = _vocabulary(data, options.work, e5)
+        kept = tokenizer([e5.pieces[i] for i in keep], [e5.scores[i] for i in keep])
+        reading = Reading(PieceReader(kept), keep, whole)
 
     def epoch(number: int) -> list[Loaded]:
-        drawn = items(data, 1000 * seed + number)
+        on = options.base is not None
+        drawn = items_on(data, seed, number) if on else items(data, 1000 * seed + number)
         return [(item, tuple(reading.read(row) for row in item.rows)) for item in drawn]
 
-    torch.manual_seed(1)  # the same heads to begin with, so that seeds can be averaged
-    encoder = load_e5(e5.tensors, layers=e5.layers, heads=e5.heads, epsilon=e5.epsilon)
-    settings = Settings(steps=options.steps, seed=seed)
-    train(RiskNet(encoder, e5.hidden), epoch, e5.rows, settings, work / f"seed{seed}")
+    folder = options.work / f"seed{seed}"
+    if options.base:
+        start = restore(options.base)
+        net = load_weights(start.weights, heads=start.heads, epsilon=start.epsilon)
+        settings = Settings(
+            steps=options.steps, frozen=4, tokens=2800, rate=8e-5, head_rate=3e-4, seed=seed
+        )
+    else:
+        torch.manual_seed(1)  # the same heads to begin with, so that seeds can be averaged
+        encoder = load_e5(e5.tensors, layers=e5.layers, heads=e5.heads, epsilon=e5.epsilon)
+        net = RiskNet(encoder, e5.hidden)
+        settings = Settings(steps=options.steps, seed=seed)
+    train(net, epoch, e5.rows, settings, folder)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -195,6 +219,11 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("data", type=Path, help="folder of the labelled files")
         made.add_argument("--out", type=Path, default=WEIGHTS, help="folder for the finished files")
         made.add_argument("--steps", type=int, default=1100, help="optimiser steps of `network`")
+        made.add_argument(
+            "--base",
+            type=Path,
+            help="model to go on from, with judgements of several translations of one source",
+        )
     own = step("finetune", _finetune, "go on training with labels of one's own")
     own.add_argument(
         "data", type=Path, metavar="LABELS", help="JSONL, CSV, TSV or Parquet with human labels"

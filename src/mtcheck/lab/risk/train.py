@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from mtcheck.lab.risk.data import Item, Row
+from mtcheck.lab.risk.data import Item, Marks, Row
 from mtcheck.lab.risk.net import HEADS, RiskNet
 from mtcheck.models.risk import unpack
 from mtcheck.models.tokens import BEGIN, END, PieceReader
@@ -26,7 +27,19 @@ LONGEST = 256
 """Pieces of a pair read in training; longer ones are cut."""
 
 WEIGHTS = {"adequacy": 1.0, "effort": 5.0, "critical": 1.0, "major": 0.6}
-CONTRAST_WEIGHT, WORD_WEIGHT = 1.0, 0.7
+WORD_WEIGHT = 0.7
+
+RANKED = {
+    "contrast": (1.0, 1.0),
+    "major": (-1.0, 0.4),
+    "critical": (-1.0, 0.2),
+    "adequacy": (1.5, 0.2),
+    "effort": (-4.0, 0.2),
+}
+"""How much of each head's unit is a step in order, better being higher, and what a pair weighs
+there, where experts say by how much one translation of a source is worse than another."""
+
+_PLAIN = {"contrast": RANKED["contrast"]}
 
 
 @dataclass(frozen=True)
@@ -45,10 +58,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Read:
-    """A row as ids of the whole vocabulary; ``wrong``: 1, 0 or -1 (unknown) per piece."""
+    """A row as ids of the whole vocabulary; ``wrong``: 0 to 1, or -1 (unknown), per piece."""
 
     ids: tuple[int, ...]
-    wrong: tuple[int, ...]
+    wrong: tuple[float, ...]
 
 
 class Reading:
@@ -61,17 +74,29 @@ class Reading:
         """Ids ``<s> source </s></s> hypothesis </s>`` and the word labels."""
         reader = self._whole if row.foreign else self._kept
         source, hypothesis = reader.read(row.source), reader.read(row.hypothesis)
-        wrong = [
-            -1
-            if row.marks is None or not any(c.isalnum() for c in row.hypothesis[a:b])
-            else int(any(s < b and a < e for s, e in row.marks))
-            for a, b in hypothesis.spans
-        ]
+        wrong = _wrong(row.hypothesis, hypothesis.spans, row.marks, row.strength)
+        missing = _wrong(row.source, source.spans, row.source_marks)
         ids = [BEGIN, *source.ids, END, END, *hypothesis.ids, END]
-        labels = [-1] * (len(source.ids) + 3) + wrong + [-1]
+        labels = [-1.0, *missing, -1.0, -1.0, *wrong, -1.0]
         if not row.foreign:
             ids = [self._keep[i] for i in ids]
         return Read(tuple(ids[:LONGEST]), tuple(labels[:LONGEST]))
+
+
+def _wrong(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    marks: Marks | None,
+    strength: Sequence[float] = (),
+) -> list[float]:
+    """How wrong each piece is: the marks on it added up, 1 each unless told otherwise."""
+    each = list(zip(marks or (), strength or [1.0] * len(marks or ()), strict=True))
+    return [
+        -1.0
+        if marks is None or not any(c.isalnum() for c in text[a:b])
+        else min(1.0, sum(by for (s, e), by in each if s < b and a < e))
+        for a, b in spans
+    ]
 
 
 Loaded = tuple[Item, tuple[Read, ...]]
@@ -106,7 +131,7 @@ def tensors(batch: Sequence[Loaded], rows: NDArray[np.uint8]) -> tuple[Tensor, T
     reads = [r for _, item in batch for r in item]
     longest = max(len(r.ids) for r in reads)
     ids = np.zeros((len(reads), longest), dtype=np.int64)
-    wrong = np.full((len(reads), longest), -1, dtype=np.int64)
+    wrong = np.full((len(reads), longest), -1, dtype=np.float32)
     mask = np.zeros((len(reads), longest), dtype=bool)
     for i, r in enumerate(reads):
         ids[i, : len(r.ids)], wrong[i, : len(r.ids)], mask[i, : len(r.ids)] = r.ids, r.wrong, True
@@ -135,21 +160,48 @@ def loss_of(
         else:
             total = F.binary_cross_entropy_with_logits(got, wanted, reduction="sum")
         losses[name] = WEIGHTS[name] * total / len(rows)
-    pairs, start = [], 0
-    for item, _ in batch:
-        pairs += [(start + i, start + j, 1 / len(item.better)) for i, j in item.better]
-        start += len(item.rows)
-    if pairs:
-        better, worse, share = (torch.tensor(x) for x in zip(*pairs, strict=True))
-        score = heads[:, HEADS.index("contrast")]
-        gap = F.softplus(score[worse] - score[better]) * share
-        losses["contrast"] = CONTRAST_WEIGHT * 2 * gap.sum() / len(rows)
+    steps = [(i, level) for i, row in enumerate(rows) for level in row.levels]
+    if steps:
+        score = heads[[i for i, _ in steps], HEADS.index("major")]
+        target, offset = (torch.tensor(x) for x in zip(*(step for _, step in steps), strict=True))
+        share = torch.tensor([1 / len(rows[i].levels) for i, _ in steps])
+        each = F.binary_cross_entropy_with_logits(score + offset, target, reduction="none")
+        losses["levels"] = WEIGHTS["major"] * (each * share).sum() / len(rows)
+    losses |= _pair_losses(batch, heads)
     known = wrong >= 0
     if known.any():
         losses["words"] = WORD_WEIGHT * F.binary_cross_entropy_with_logits(
-            words[known], wrong[known].float()
+            words[known], wrong[known]
         )
     return torch.stack(list(losses.values())).sum(), {k: v.item() for k, v in losses.items()}
+
+
+def _pair_losses(batch: Sequence[Loaded], heads: Tensor) -> dict[str, Tensor]:
+    """Of the two translations of a source the worse is to score lower; by more, if far worse.
+
+    Where experts say by how much, a pair weighs the more the larger the gap (small ones may be
+    two annotators), and the heads are all asked; elsewhere only ``contrast`` is.
+    """
+    pairs: list[tuple[int, int, float, float]] = []
+    start = rows = 0
+    for item, _ in batch:
+        rows += len(item.rows)
+        gaps = item.gaps or [0.0] * len(item.better)
+        for (i, j), gap in zip(item.better, gaps, strict=True):
+            weight = gap / (gap + 2) * len(item.rows) if gap else 2
+            pairs.append((start + i, start + j, weight / len(item.better), math.log1p(gap) / 2))
+        start = rows
+    losses = {}
+    for graded in (False, True):
+        of_kind = [pair for pair in pairs if (pair[3] > 0) == graded]
+        if not of_kind:
+            continue
+        better, worse, share, margin = (torch.tensor(x) for x in zip(*of_kind, strict=True))
+        for name, (unit, weight) in RANKED.items() if graded else _PLAIN.items():
+            score = unit * heads[:, HEADS.index(name)]
+            lost = F.softplus(margin + score[worse] - score[better]) * share
+            losses[f"{name} by experts" if graded else name] = weight * lost.sum() / rows
+    return losses
 
 
 def _taken_up(
