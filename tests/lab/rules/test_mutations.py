@@ -18,7 +18,9 @@ from mtcheck.lab.rules.mutations import (
     MUTATIONS,
     Mutation,
     evaluate_mutations,
+    evaluate_places,
     main,
+    place_table,
     split,
     table,
 )
@@ -202,6 +204,22 @@ def test_limit_seed_and_table() -> None:
     assert "| digit changed | 3 | ACC005 |" in page
 
 
+def test_every_place_counts_whether_claimed_or_not() -> None:
+    """A number that a rule sees, and a word that no rule looks at."""
+    pair = ("In 2014, 45 and 46 patients slept well.", "2014年，45名和46名患者夜里睡得很好。")
+    twice = [*rows(pair), *rows(pair, doc="e")]
+    numbers, sides = evaluate_places(twice, kinds=["number changed, in digits", "side"])
+    assert (numbers.places, numbers.pairs, numbers.caught) == (3, 1, 3)
+    assert dict(numbers.codes)["ACC005"] >= 2
+    assert numbers.misses == ()
+    assert (sides.places, sides.caught) == (0, 0)
+    (frequency,) = evaluate_places(rows(("He came by.", "他经常过来。")), kinds=["frequency"])
+    assert (frequency.places, frequency.caught) == (1, 0)
+    assert frequency.misses == (("He came by.", "他[经常→很少]过来。"),)
+    assert "| number changed, in digits | 3 | 1 | 3 | 1.00 |" in place_table([numbers])
+    assert evaluate_places(twice, kinds=["number changed, in d"], limit=2)[0].places == 2
+
+
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.jsonl"
     lines = [json.dumps({"source": s, "reference": r}) for s, r in CLEAN]
@@ -214,5 +232,9 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "| half-width comma | 2 |" in capsys.readouterr().out
     assert main(["--own", "--limit", "3"]) == 0
     assert "| negation dropped | 3 | ACC017 | 3 |" in capsys.readouterr().out
+    assert main([str(file), "--all-positions", "--kind", "number", "--format", "json"]) == 0
+    places = json.loads(capsys.readouterr().out)
+    assert [row["kind"].startswith("number") for row in places] == [True] * 3
+    assert places[0]["places"] >= places[0]["caught"] > 5
     assert main([str(file), "--hypothesis-column", "hypothesis"]) == 2
     assert "hypothesis" in capsys.readouterr().err

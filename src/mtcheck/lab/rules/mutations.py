@@ -6,6 +6,10 @@ fires on the same pairs untouched. The corrupters are in :mod:`mtcheck.lab.plant
 
 An error is caught when there is a finding that was not there before. The choice of the place is
 random with a seed of its own per kind and pair, so adding a kind changes no other's figures.
+
+With ``--all-positions`` errors of :mod:`mtcheck.lab.planting.anywhere` are planted at every
+place that there is, whether a rule claims to see them or not, each in a pair of its own; the
+table says for what share of the places a finding of severity major or above comes up.
 """
 
 from __future__ import annotations
@@ -14,15 +18,18 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.documents import Document
 from mtcheck.config import Config
 from mtcheck.errors import MtcheckError
 from mtcheck.lab.marks import Labelled, documents, read_labelled
+from mtcheck.lab.planting.anywhere import ANYWHERE, Change
 from mtcheck.lab.planting.segments import MUTATIONS, Mutation, Pair, Retold
 from mtcheck.lab.rules.clean_pairs import clean_rows
 from mtcheck.lab.rules.judge import wilson
@@ -30,15 +37,18 @@ from mtcheck.models import EMBEDDED, Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.rules import CRASH_CODE, Rule, selected
 from mtcheck.scoring import with_similarity
-from mtcheck.types import Finding, Segment
+from mtcheck.types import Finding, Segment, Severity
 
 __all__ = [
     "MUTATIONS",
     "Mutation",
     "MutationFigures",
     "Pair",
+    "PlaceFigures",
     "evaluate_mutations",
+    "evaluate_places",
     "main",
+    "place_table",
     "split",
     "table",
 ]
@@ -59,6 +69,23 @@ class MutationFigures:
     caught_by_any: int
     untouched: int
     claimed: bool = True
+    misses: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFigures:
+    """One row of the table of all positions.
+
+    ``caught`` counts the places at which the error brings a new finding of severity major or
+    above, ``caught_by_any`` those with any new finding; ``codes`` the rules that caught them.
+    """
+
+    kind: str
+    places: int
+    pairs: int
+    caught: int
+    caught_by_any: int
+    codes: tuple[tuple[str, int], ...] = ()
     misses: tuple[Pair, ...] = ()
 
 
@@ -88,7 +115,7 @@ def evaluate_mutations(
     if encoder is not None:
         grouped = [with_similarity(segments, encoder) for segments in grouped]
     everything = [segment for segments in grouped for segment in segments]
-    before: dict[tuple[int, int, bool], dict[str, set[_Mark]]] = {}
+    before: dict[tuple[int, int, bool], set[_Told]] = {}
     figures = []
     for mutation in MUTATIONS:
         if (kinds and mutation.kind not in kinds) or _wants(mutation, config, encoder):
@@ -100,24 +127,25 @@ def evaluate_mutations(
                 changed = mutation.corrupt(segments, i, everything, rng, glossary=config.glossary)
                 if changed is not None:
                     carriers.append((d, i, changed))
-        if len(carriers) > limit:
-            carriers = [carriers[k * len(carriers) // limit] for k in range(limit)]
+        carriers = _spread(carriers, limit)
         caught = by_any = noisy = 0
         terms = mutation.needs == "glossary"
         settings = config if terms else plain
         misses: list[Pair] = []
         for d, i, changed in carriers:
             if (d, i, terms) not in before:
-                before[d, i, terms] = _marks(rules, grouped[d], i, settings)
+                before[d, i, terms] = set(
+                    _told(_findings(rules, grouped[d], i, settings), grouped[d][i])
+                )
             old = before[d, i, terms]
             told, places = _shown(mutation, changed, i, encoder)
             fresh = {
                 code
                 for place in places
-                for code, marks in _marks(rules, told, place, settings).items()
-                if marks - old.get(code, set())
+                for code, *rest in _told(_findings(rules, told, place, settings), told[place])
+                if (code, *rest) not in old
             }
-            noisy += any(code in old for code in mutation.aims)
+            noisy += any(code in mutation.aims for code, *_ in old)
             by_any += bool(fresh)
             if fresh & set(mutation.aims):
                 caught += 1
@@ -137,6 +165,104 @@ def evaluate_mutations(
             )
         )
     return figures
+
+
+def evaluate_places(
+    rows: Sequence[Labelled],
+    config: Config | None = None,
+    *,
+    kinds: Collection[str] = (),
+    limit: int | None = None,
+    encoder: Encoder | None = None,
+) -> list[PlaceFigures]:
+    """Plant each kind at every place of right translations and run the rules on each by itself.
+
+    Rows of the same two texts count once. ``kinds``: the beginnings of those wanted, else all;
+    ``limit``: at most so many places of a kind, evenly spread. With an ``encoder`` every changed
+    segment gets its similarity and what it leaves uncovered, as in an audit of aligned rows.
+    """
+    config = config or Config()
+    rules = selected(config)
+    grouped = _once(rows)
+    if encoder is not None:
+        grouped = [with_uncovered(with_similarity(d, encoder), encoder) for d in grouped]
+    before: dict[tuple[int, int], set[_Told]] = {}
+    figures = []
+    for kind in ANYWHERE:
+        if kinds and not any(kind.kind.startswith(k) for k in kinds):
+            continue
+        places = [
+            (d, i, change)
+            for d, segments in enumerate(grouped)
+            for i, segment in enumerate(segments)
+            for change in kind.changes(segment.hypothesis)
+        ]
+        places = _spread(places, limit)
+        caught = by_any = 0
+        codes: Counter[str] = Counter()
+        misses: list[Pair] = []
+        for d, i, change in places:
+            segments = grouped[d]
+            if (d, i) not in before:
+                before[d, i] = set(_told(_findings(rules, segments, i, config), segments[i]))
+            wrong = change.made_in(segments[i].hypothesis)
+            changed = [*segments]
+            changed[i] = replace(segments[i], hypothesis=wrong, hypothesis_end=len(wrong))
+            if encoder is not None:
+                changed = with_similarity([replace(s, uncovered=()) for s in changed], encoder)
+                changed[i : i + 1] = with_uncovered([changed[i]], encoder)
+            fresh = [
+                hit
+                for hit in _findings(rules, changed, i, config)
+                if not before[d, i].issuperset(_told([hit], changed[i]))
+            ]
+            grave = {hit.code for hit in fresh if hit.severity >= Severity.MAJOR}
+            codes.update(grave)
+            caught += bool(grave)
+            by_any += bool(fresh)
+            if not grave:
+                misses.append((segments[i].source, _shown_change(segments[i].hypothesis, change)))
+        pairs = len({(d, i) for d, i, _ in places})
+        figures.append(
+            PlaceFigures(
+                kind.kind,
+                len(places),
+                pairs,
+                caught,
+                by_any,
+                tuple(codes.most_common()),
+                tuple(misses),
+            )
+        )
+    return figures
+
+
+def _once(rows: Sequence[Labelled]) -> list[list[Segment]]:
+    """The documents, without rows whose two texts came before."""
+    seen: set[Pair] = set()
+    found = []
+    for document in documents(rows):
+        fresh = []
+        for segment in (row.segment for row in document):
+            if (segment.source, segment.hypothesis) not in seen:
+                seen.add((segment.source, segment.hypothesis))
+                fresh.append(segment)
+        if fresh:
+            found.append([replace(s, index=i) for i, s in enumerate(fresh)])
+    return found
+
+
+def _spread(items: list[_T], limit: int | None) -> list[_T]:
+    """At most ``limit`` of them, evenly spread."""
+    if limit is None or len(items) <= limit:
+        return items
+    return [items[k * len(items) // limit] for k in range(limit)]
+
+
+def _shown_change(text: str, change: Change) -> str:
+    """The text with what stood there and what stands there now."""
+    was = text[change.start : change.end]
+    return f"{text[: change.start]}[{was}→{change.new}]{text[change.end :]}"
 
 
 def _wants(mutation: Mutation, config: Config, encoder: Encoder | None) -> bool:
@@ -186,27 +312,29 @@ def split(rows: Sequence[Labelled], encoder: Encoder) -> list[Labelled]:
     return found
 
 
-_Mark = tuple[str, tuple[str, ...]]
+_T = TypeVar("_T")
+_Told = tuple[str, str, tuple[str, ...]]
+"""A finding as its code, its message and the marked text."""
 
 
-def _marks(
+def _findings(
     rules: Sequence[Rule], document: Sequence[Segment], i: int, config: Config
-) -> dict[str, set[_Mark]]:
-    """The findings on segment ``i`` by code, as message and marked text."""
-    found: dict[str, set[_Mark]] = {}
+) -> list[Finding]:
+    """The findings on segment ``i``."""
+    found = []
     for rule in rules:
         if rule.scope == "segment":
-            hits = [f for _, f in rule.run([document[i]], config)]
+            found += [f for _, f in rule.run([document[i]], config)]
         else:
-            hits = [f for at, f in rule.run(document, config) if at == i]
-        for hit in hits:
-            if hit.code != CRASH_CODE:
-                found.setdefault(hit.code, set()).add(_mark(hit, document[i]))
-    return found
+            found += [f for at, f in rule.run(document, config) if at == i]
+    return [f for f in found if f.code != CRASH_CODE]
 
 
-def _mark(finding: Finding, segment: Segment) -> _Mark:
-    return finding.message, tuple(segment.text(s.side)[s.start : s.end] for s in finding.spans)
+def _told(findings: Iterable[Finding], segment: Segment) -> list[_Told]:
+    return [
+        (f.code, f.message, tuple(segment.text(s.side)[s.start : s.end] for s in f.spans))
+        for f in findings
+    ]
 
 
 def table(figures: Sequence[MutationFigures]) -> str:
@@ -234,6 +362,28 @@ def table(figures: Sequence[MutationFigures]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def place_table(figures: Sequence[PlaceFigures]) -> str:
+    """The figures of all positions as a Markdown table."""
+    lines = [
+        "| planted anywhere | places | pairs | major or above | share | 95% | any finding | by |",
+        "|---|---:|---:|---:|---:|---|---:|---|",
+    ]
+    for f in figures:
+        interval = wilson(f.caught, f.places)
+        cells = (
+            f.kind,
+            str(f.places),
+            str(f.pairs),
+            str(f.caught),
+            f"{f.caught / f.places:.2f}" if f.places else "–",
+            f"{interval[0]:.2f}–{interval[1]:.2f}" if interval else "–",
+            f"{f.caught_by_any / f.places:.2f}" if f.places else "–",
+            ", ".join(f"{code} {n}" for code, n in f.codes[:3]) or "–",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def main(
     arguments: Sequence[str] | None = None, *, prog: str = "python -m mtcheck.lab.rules.mutations"
 ) -> int:
@@ -252,9 +402,10 @@ def main(
     add("--only-systems", default="", help="names, separated by commas")
     add("--preview", action="store_true", help="also run rules still in preview")
     add("--encoder", default="", help="also errors that only similarities show: 'embedded'")
-    add("--limit", type=int, default=300, help="pairs per kind (default 300)")
+    add("--limit", type=int, help="pairs per kind (default 300; all, with --all-positions)")
     add("--seed", type=int, default=1)
     add("--format", choices=("markdown", "json"), default="markdown")
+    add("--all-positions", action="store_true", help="plant anywhere, whatever the rules claim")
     add("--kind", action="append", default=[], metavar="KIND", help="this kind alone; repeatable")
     add("--misses", default="", metavar="KIND", help="list the uncaught pairs of one kind instead")
     options = parser.parse_args(arguments)
@@ -280,14 +431,23 @@ def main(
             rows += split(texts, encoder or load_encoder(EMBEDDED))
         if options.own or not rows:
             rows += clean_rows()
-        figures = evaluate_mutations(
-            [row for row in rows if not wanted or row.system in wanted],
-            Config(preview=options.preview, glossary=options.glossary),
-            kinds=[options.misses] if options.misses else options.kind,
-            limit=options.limit,
-            seed=options.seed,
-            encoder=encoder,
-        )
+        rows = [row for row in rows if not wanted or row.system in wanted]
+        config = Config(preview=options.preview, glossary=options.glossary)
+        kinds = [options.misses] if options.misses else options.kind
+        figures: list[MutationFigures] | list[PlaceFigures]
+        if options.all_positions:
+            figures = evaluate_places(
+                rows, config, kinds=kinds, limit=options.limit, encoder=encoder
+            )
+        else:
+            figures = evaluate_mutations(
+                rows,
+                config,
+                kinds=kinds,
+                limit=options.limit or 300,
+                seed=options.seed,
+                encoder=encoder,
+            )
     except MtcheckError as error:
         print(error, file=sys.stderr)
         return 2
@@ -296,22 +456,34 @@ def main(
             for source, hypothesis in f.misses:
                 print(f"{source}\n{hypothesis}\n")
     elif options.format == "json":
-        plain = [
-            {
-                "kind": f.kind,
-                "aims": list(f.aims),
-                "planted": f.planted,
-                "caught": f.caught,
-                "caught_by_any": f.caught_by_any,
-                "fires_untouched": f.untouched,
-                "claimed": f.claimed,
-            }
-            for f in figures
-        ]
+        plain = [_plain(f) for f in figures]
         print(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        print(table(figures), end="")
+        places = [f for f in figures if isinstance(f, PlaceFigures)]
+        planted = [f for f in figures if isinstance(f, MutationFigures)]
+        print(place_table(places) if options.all_positions else table(planted), end="")
     return 0
+
+
+def _plain(figures: MutationFigures | PlaceFigures) -> dict[str, object]:
+    if isinstance(figures, PlaceFigures):
+        return {
+            "kind": figures.kind,
+            "places": figures.places,
+            "pairs": figures.pairs,
+            "caught": figures.caught,
+            "caught_by_any": figures.caught_by_any,
+            "codes": dict(figures.codes),
+        }
+    return {
+        "kind": figures.kind,
+        "aims": list(figures.aims),
+        "planted": figures.planted,
+        "caught": figures.caught,
+        "caught_by_any": figures.caught_by_any,
+        "fires_untouched": figures.untouched,
+        "claimed": figures.claimed,
+    }
 
 
 if __name__ == "__main__":
