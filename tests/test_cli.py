@@ -253,7 +253,11 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], list[str], str]] = {
     ),
     "wrong encoding": ({"a.jsonl": ROW}, ["audit", "a.jsonl", "--encoding", "utf9"], "utf9"),
     "bad choice": ({"a.jsonl": ROW}, ["audit", "a.jsonl", "--bad-rows", "keep"], "keep"),
-    "cosine over 1": ({"a.jsonl": ROW}, ["audit", "a.jsonl", "--min-similarity", "3"], "cosine"),
+    "cosine over 1": (
+        {"a.jsonl": ROW},
+        ["audit", "a.jsonl", "--min-similarity", "3"],
+        "from -1 to 1",
+    ),
     "no number": ({"a.jsonl": ROW}, ["audit", "a.jsonl", "--min-similarity", "x"], "number"),
     "no config file": ({}, ["config", "--config", "gone.toml"], "gone.toml"),
     "broken config": ({"mtcheck.toml": "a ="}, ["config"], "not readable as TOML"),

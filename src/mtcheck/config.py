@@ -13,154 +13,227 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from mtcheck.errors import UsageError
 from mtcheck.types import Severity
 
-__all__ = ["FORMATS", "LANGUAGES", "LAYOUTS", "Config", "Setting", "find_file", "load", "read_file"]
+__all__ = [
+    "ABOUT", "FORMATS", "GATES", "KNOWN", "LANGUAGES", "READING", "REPORTING", "RULES", "SCORING",
+    "About", "Config", "Setting", "find_file", "load", "read_file",
+]  # fmt: skip
 
 LAYOUTS = ("auto", "documents", "aligned")
-BAD_ROWS = ("fail", "skip")
 FORMATS = ("csv", "jsonl", "markdown", "html")
 LANGUAGES = ("en", "zh")
+
+READING = "Reading the input"
+RULES = "Choosing rules"
+SCORING = "Scoring and judging"
+GATES = "Gates"
+KNOWN = "Leaving out what is known"
+REPORTING = "Reporting"
 
 Setting = str | int | float | bool | tuple[str, ...] | Mapping[str, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What there is to know of a setting beside its type and default.
+
+    ``help``: a sentence, for the file, the flag and the documents alike. ``panel``: where
+    ``--help`` lists it. ``choices`` and ``low`` to ``high`` bound its value; with ``above`` the
+    lower bound itself is out. ``share``: it may be written as a percentage on the command line.
+    ``flags``: of a switch whose flags are not its name.
+    """
+
+    help: str
+    panel: str
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    share: bool = False
+    flags: str = ""
+
+
+def _setting(
+    default: Setting,
+    help: str,  # noqa: A002
+    panel: str,
+    *,
+    choices: tuple[str, ...] = (),
+    bounds: tuple[float, float] | None = None,
+    above: bool = False,
+    share: bool = False,
+    flags: str = "",
+) -> Any:  # the field's own annotation says its type
+    low, high = bounds or (None, None)
+    about = About(help, panel, choices, low, high, above, share, flags)
+    if isinstance(default, Mapping):
+        return field(default_factory=dict, metadata={"about": about})
+    return field(default=default, metadata={"about": about})
+
+
 @dataclass(frozen=True)
 class Config:
-    """Everything a run depends on besides its input. Picklable; raises UsageError when invalid."""
+    """Everything a run depends on besides its input. Picklable; raises UsageError when invalid.
 
-    # reading
-    layout: str = field(
-        default="auto",
-        metadata={"help": "rows are whole 'documents', 'aligned' segments, or 'auto' by columns"},
+    What each setting means and may be stands beside it: flags, their help, the settings file
+    and its JSON Schema are made from that.
+    """
+
+    layout: str = _setting(
+        "auto",
+        "rows are whole 'documents', 'aligned' segments, or 'auto' by columns",
+        READING,
+        choices=LAYOUTS,
+        flags="--aligned/--documents",
     )
-    source_column: str = field(default="", metadata={"help": "column with the English source"})
-    hypothesis_column: str = field(default="", metadata={"help": "column with the translation"})
-    reference_column: str = field(
-        default="", metadata={"help": "column with a human translation; turns on BLEU, chrF, TER"}
+    source_column: str = _setting("", "column with the English source", READING)
+    hypothesis_column: str = _setting("", "column with the translation to check", READING)
+    reference_column: str = _setting(
+        "", "column with a human translation; turns on BLEU, chrF, TER", READING
     )
-    back_translation_column: str = field(
-        default="", metadata={"help": "column with the translation turned back into English"}
+    back_translation_column: str = _setting(
+        "", "column with the translation turned back into English, for round-trip scores", READING
     )
-    id_column: str = field(default="", metadata={"help": "column with the document or row id"})
-    bad_rows: str = field(
-        default="fail", metadata={"help": "'fail' at the first bad row, or 'skip' and set it aside"}
+    id_column: str = _setting("", "column with the id of the document or row", READING)
+    bad_rows: str = _setting(
+        "fail",
+        "'fail' at the first bad row, or 'skip' it: it is kept in rejected.jsonl and counted",
+        READING,
+        choices=("fail", "skip"),
     )
-    encoding: str = field(
-        default="", metadata={"help": "encoding of the input; default: UTF-8, or as its BOM says"}
+    encoding: str = _setting(
+        "", "encoding of the input, such as gb18030; default: UTF-8, or as its BOM says", READING
     )
-    # aligning
-    semicolon_splits: bool = field(
-        default=False, metadata={"help": "a semicolon ends a sentence, on both sides"}
+    semicolon_splits: bool = _setting(False, "a semicolon ends a sentence, on both sides", READING)
+    select: tuple[str, ...] = _setting(
+        (), "only these rules: codes, prefixes or names, such as ACC,half-width-punctuation", RULES
     )
-    alignment_file: str = field(
-        default="",
-        metadata={"help": "file of `mtcheck calibrate-alignment`, for an encoder of your own"},
+    ignore: tuple[str, ...] = _setting((), "all rules but these, written alike", RULES)
+    severity: Mapping[str, str] = _setting({}, "severity by rule code, in place of its own", RULES)
+    preview: bool = _setting(False, "also run the rules still in preview", RULES, flags="--preview")
+    glossary: str = _setting(
+        "", "terms to hold to: a .csv with source,target,forbidden,note, or a .tbx", RULES
     )
-    # scoring
-    encoder: str = field(
-        default="embedded",
-        metadata={"help": "'embedded', or a sentence-transformers model by name or local folder"},
+    han_latin_spacing: str = _setting(
+        "off",
+        "house style for LNG007: 'off', 'require' or 'forbid' the space",
+        RULES,
+        choices=("off", "require", "forbid"),
     )
-    risk: bool = field(
-        default=True, metadata={"help": "estimate the risk of each segment with the own model"}
+    alignment_file: str = _setting(
+        "", "file of `mtcheck calibrate-alignment`, for an encoder of your own", SCORING
     )
-    risk_model: str = field(
-        default="",
-        metadata={"help": "folder of `mtcheck train finetune`; default: the model installed"},
+    encoder: str = _setting(
+        "embedded",
+        "'embedded', or a sentence-transformers model by name or local folder",
+        SCORING,
     )
-    calibration: str = field(
-        default="",
-        metadata={"help": "file of `mtcheck calibrate`: probabilities and limits of your domain"},
+    risk: bool = _setting(True, "estimate the risk of each segment with the own model", SCORING)
+    risk_model: str = _setting(
+        "", "folder of `mtcheck train finetune`; default: the model installed", SCORING
     )
-    # rules
-    select: tuple[str, ...] = field(
-        default=(), metadata={"help": "only these rules: codes, code prefixes or names"}
+    calibration: str = _setting(
+        "", "file of `mtcheck calibrate`: probabilities and limits of your domain", SCORING
     )
-    ignore: tuple[str, ...] = field(default=(), metadata={"help": "all but these rules"})
-    severity: Mapping[str, str] = field(
-        default_factory=dict, metadata={"help": "severity by rule code, in place of its own"}
+    review_penalty: float = _setting(
+        5.0, "MQM points (minor 1, major 5, critical 10) from which to review", SCORING
     )
-    preview: bool = field(default=False, metadata={"help": "also run rules still in preview"})
-    glossary: str = field(
-        default="",
-        metadata={"help": "terms as .csv (source,target,forbidden,note) or .tbx, for TER rules"},
+    reject_penalty: float = _setting(10.0, "points from which to reject", SCORING)
+    min_similarity: float | None = _setting(
+        None,
+        "review segments below this cosine; default: the encoder's own, if it has one",
+        SCORING,
+        bounds=(-1, 1),
     )
-    han_latin_spacing: str = field(
-        default="off",
-        metadata={"help": "house style for LNG007: 'off', 'require' or 'forbid' the space"},
+    review_risk: float | None = _setting(
+        None,
+        "review segments from this risk on, 0 to 1; default: off",
+        SCORING,
+        bounds=(0, 1),
+        above=True,
     )
-    # judging
-    review_penalty: float = field(
-        default=5.0,
-        metadata={"help": "MQM points (minor 1, major 5, critical 10) from which to review"},
+    budget: float | None = _setting(
+        None,
+        "also review the riskiest share of all segments, such as 20%",
+        SCORING,
+        bounds=(0, 1),
+        above=True,
+        share=True,
     )
-    reject_penalty: float = field(default=10.0, metadata={"help": "points from which to reject"})
-    min_similarity: float | None = field(
-        default=None,
-        metadata={"help": "review below this cosine; default: the encoder's own, if it has one"},
+    fail_on: str = _setting(
+        "major",
+        "lowest severity that fails `mtcheck check`: neutral, minor, major or critical; "
+        "or none, to let only the other gates count",
+        GATES,
     )
-    review_risk: float | None = field(
-        default=None, metadata={"help": "review from this risk on, 0 to 1; default: off"}
+    max_flagged: float | None = _setting(
+        None,
+        "fail when more than this share of segments is not accepted, such as 5%",
+        GATES,
+        bounds=(0, 1),
+        share=True,
     )
-    budget: float | None = field(
-        default=None,
-        metadata={"help": "review the riskiest share of all segments, such as 0.2 for a fifth"},
+    max_risk: float | None = _setting(
+        None,
+        "fail when the mean risk is above this, 0 to 1; only a gate like this one makes "
+        "`check` estimate the risk",
+        GATES,
+        bounds=(0, 1),
     )
-    fail_on: str = field(
-        default="major",
-        metadata={"help": "lowest severity that fails `mtcheck check`, or 'none'"},
+    min_bleu: float | None = _setting(
+        None,
+        "fail when the corpus BLEU is below this, 0 to 100; needs a reference",
+        GATES,
+        bounds=(0, 100),
     )
-    max_flagged: float | None = field(
-        default=None,
-        metadata={"help": "gate: fail when more than this share of segments is not accepted"},
+    min_chrf: float | None = _setting(
+        None,
+        "fail when the corpus chrF is below this, 0 to 100; needs a reference",
+        GATES,
+        bounds=(0, 100),
     )
-    max_risk: float | None = field(
-        default=None, metadata={"help": "gate: fail when the mean risk is above this, 0 to 1"}
+    min_mean_similarity: float | None = _setting(
+        None,
+        "fail when the mean cosine of all segments is below this "
+        "(min-similarity is another thing: it sends single segments to review)",
+        GATES,
+        bounds=(-1, 1),
     )
-    min_bleu: float | None = field(
-        default=None, metadata={"help": "gate: fail when the corpus BLEU is below this, 0 to 100"}
+    baseline: str = _setting(
+        "",
+        "file of `mtcheck baseline write`: only findings that are new or worse fail",
+        KNOWN,
     )
-    min_chrf: float | None = field(
-        default=None, metadata={"help": "gate: fail when the corpus chrF is below this, 0 to 100"}
+    suppressions: str = _setting(
+        "",
+        "TOML file of [[suppress]] tables (rule, doc_id, segment_id, reason, expires): "
+        "findings that are not to be told",
+        KNOWN,
     )
-    min_mean_similarity: float | None = field(
-        default=None,
-        metadata={
-            "help": "gate: fail when the mean cosine of all segments is below this "
-            "(min-similarity is another thing: it sends single segments to review)"
-        },
+    decisions: tuple[str, ...] = _setting(
+        (),
+        "decisions exported from reports: their false alarms are silent wherever the same pair "
+        "of texts stands; may be given several times",
+        KNOWN,
     )
-    baseline: str = field(
-        default="",
-        metadata={"help": "file of `mtcheck baseline write`: findings in it do not fail a run"},
+    formats: tuple[str, ...] = _setting(
+        FORMATS, "report files to write; also 'xlsx' and 'parquet'", REPORTING, flags="--format"
     )
-    suppressions: str = field(
-        default="",
-        metadata={"help": "TOML file of [[suppress]] tables: findings that are not to be told"},
+    lang: str = _setting(
+        "en",
+        "language of report.html: 'en' or 'zh' (Simplified Chinese)",
+        REPORTING,
+        choices=LANGUAGES,
     )
-    decisions: tuple[str, ...] = field(
-        default=(),
-        metadata={"help": "decisions exported from reports: false alarms in them are silent"},
-    )
-    # reporting
-    formats: tuple[str, ...] = field(
-        default=FORMATS,
-        metadata={"help": "report files to write; also 'xlsx' and 'parquet'"},
-    )
-    lang: str = field(
-        default="en", metadata={"help": "language of the HTML report's interface: 'en' or 'zh'"}
-    )
-    # running
-    batch_size: int = field(default=64, metadata={"help": "documents held in memory at a time"})
+    batch_size: int = _setting(64, "documents held in memory at a time", REPORTING)
 
     def __post_init__(self) -> None:
-        _one_of("layout", self.layout, LAYOUTS)
-        _one_of("bad_rows", self.bad_rows, BAD_ROWS)
-        _one_of("lang", self.lang, LANGUAGES)
-        _one_of("han_latin_spacing", self.han_latin_spacing, ("off", "require", "forbid"))
+        for name, about in ABOUT.items():
+            _in_bounds(name, getattr(self, name), about)
         failing = () if self.never_on_findings else (self.fail_on,)
         for value in (*failing, *self.severity.values()):
             try:
@@ -174,15 +247,10 @@ class Config:
                 f"review_penalty ({self.review_penalty:g}) must be above 0 and no more than "
                 f"reject_penalty ({self.reject_penalty:g})"
             )
-        if self.min_similarity is not None and not -1 <= self.min_similarity <= 1:
-            raise UsageError(f"min_similarity is {self.min_similarity:g}; a cosine is -1 to 1")
-        for name in ("review_risk", "budget"):
-            share = getattr(self, name)
-            if share is not None and not 0 < share <= 1:
-                raise UsageError(f"{name} is {share:g}; it must be above 0 and at most 1")
         if (self.budget is not None or self.review_risk is not None) and not self.risk:
             raise UsageError("budget and review_risk need the risk; leave out --no-risk")
-        self._check_gates()
+        if self.max_risk is not None and not self.risk:
+            raise UsageError("max_risk needs the risk; leave out --no-risk")
         if self.encoding:
             try:
                 "".encode(self.encoding)
@@ -195,21 +263,6 @@ class Config:
     def never_on_findings(self) -> bool:
         """Whether findings never fail a run (``fail_on = "none"``), only the other gates."""
         return self.fail_on.strip().lower() == "none"
-
-    def _check_gates(self) -> None:
-        for name, low, high in (
-            ("max_flagged", 0, 1),
-            ("max_risk", 0, 1),
-            ("min_bleu", 0, 100),
-            ("min_chrf", 0, 100),
-            ("min_mean_similarity", -1, 1),
-        ):
-            limit = getattr(self, name)
-            if limit is not None and not low <= limit <= high:
-                hint = "; 5% is 0.05" if name == "max_flagged" else ""
-                raise UsageError(f"{name} is {limit:g}; it must be from {low} to {high}{hint}")
-        if self.max_risk is not None and not self.risk:
-            raise UsageError("max_risk needs the risk; leave out --no-risk")
 
     def replace(self, **changes: Setting) -> Config:
         """A copy with some settings changed; None leaves a setting as it is."""
@@ -225,9 +278,21 @@ class Config:
         }
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise UsageError(f"{name} is {value!r}; use one of {', '.join(allowed)}")
+ABOUT: Mapping[str, About] = {f.name: f.metadata["about"] for f in dataclasses.fields(Config)}
+"""What there is to know of each setting, in the order of the file."""
+
+
+def _in_bounds(name: str, value: Setting, about: About) -> None:
+    if about.choices and value not in about.choices:
+        raise UsageError(f"{name} is {value!r}; use one of {', '.join(about.choices)}")
+    if about.low is None or about.high is None or not isinstance(value, int | float):
+        return
+    if not about.low <= value <= about.high or (about.above and value == about.low):
+        allowed = f"from {about.low:g} to {about.high:g}"
+        if about.above:
+            allowed = f"above {about.low:g} and at most {about.high:g}"
+        hint = "; 5% is 0.05" if about.share else ""
+        raise UsageError(f"{name} is {value:g}; it must be {allowed}{hint}")
 
 
 def _known(values: Mapping[str, object], origin: str) -> None:

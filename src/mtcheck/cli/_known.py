@@ -1,43 +1,12 @@
-"""Options for what is known already (baseline, suppressions, decisions), and what is said of it."""
+"""What is said of a baseline, of suppressions and of decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated
 
-import typer
+__all__ = ["say_known"]
 
-__all__ = ["BaselineFile", "Decisions", "Suppressions", "say_known"]
-
-KNOWN = "Leaving out what is known"
 _SHOWN = 10  # lines on stderr before the rest is counted
-
-BaselineFile = Annotated[
-    str | None,
-    typer.Option(
-        "--baseline",
-        metavar="FILE",
-        help="File of `mtcheck baseline write`: only findings that are new or worse fail.",
-        rich_help_panel=KNOWN,
-    ),
-]
-Suppressions = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE",
-        help="TOML file of [[suppress]] tables: rule, doc_id, segment_id, reason, expires.",
-        rich_help_panel=KNOWN,
-    ),
-]
-Decisions = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="FILE",
-        help="Decisions exported from a report: their false alarms are silent wherever the same "
-        "pair of texts stands. May be given several times.",
-        rich_help_panel=KNOWN,
-    ),
-]
 
 
 def _table(value: object) -> Mapping[str, object]:

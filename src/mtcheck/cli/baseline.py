@@ -12,31 +12,13 @@ import typer
 
 from mtcheck import config as settings
 from mtcheck.cli._app import CLEAN, app
-from mtcheck.cli._known import Decisions, Suppressions, say_known
-from mtcheck.cli._options import (
-    BadRows,
-    ConfigFile,
-    Encoder,
-    Encoding,
-    Glossary,
-    HypothesisColumn,
-    IdColumn,
-    Ignore,
-    Inputs,
-    Layout,
-    Preview,
-    Select,
-    SourceColumn,
-    config_of,
-    finish,
-    names,
-    progress,
-    stderr,
-)
+from mtcheck.cli._known import say_known
+from mtcheck.cli._options import Inputs, finish, progress, stderr
+from mtcheck.cli._settings import CHECKING, ConfigFile, takes
+from mtcheck.config import Config
 from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from mtcheck.config import Config
     from mtcheck.review.baseline import Collector, Known
 
 __all__ = ["baseline"]
@@ -59,57 +41,38 @@ File = Annotated[
 ]
 
 
+_TAKEN = takes(
+    *(n for n in CHECKING if n not in {"reference_column", "back_translation_column"}),
+    "suppressions",
+    "decisions",
+)
+
+
 @baseline.command()
+@_TAKEN
 def write(
     inputs: Inputs,
     file: File = None,
-    config: ConfigFile = None,
-    aligned: Layout = None,
-    source_column: SourceColumn = None,
-    hypothesis_column: HypothesisColumn = None,
-    id_column: IdColumn = None,
-    bad_rows: BadRows = None,
-    encoding: Encoding = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    preview: Preview = None,
-    glossary: Glossary = None,
-    encoder: Encoder = None,
-    suppressions: Suppressions = None,
-    decisions: Decisions = None,
+    *,
+    config: Config,
 ) -> None:
     """Write all findings into a new baseline. An existing one is not replaced: see `update`.
 
     Example: mtcheck baseline write translations.jsonl
     """
-    chosen = config_of(
-        config,
-        aligned,
-        source_column=source_column,
-        hypothesis_column=hypothesis_column,
-        id_column=id_column,
-        bad_rows=bad_rows,
-        encoding=encoding,
-        select=names(select),
-        ignore=names(ignore),
-        preview=preview,
-        glossary=glossary,
-        encoder=encoder,
-        suppressions=suppressions,
-        decisions=tuple(decisions) if decisions else None,
-    )
-    path = _path(file, chosen)
+    path = _path(file, config)
     if path.exists():
         raise UsageError(
             f"{path}: exists; renew it with `mtcheck baseline update`, or remove it first"
         )
-    found, summary = _found(inputs, chosen)
+    found, summary = _found(inputs, config)
     found.baseline.save(path)
     typer.echo(f"{path}: {_counts(found.baseline.listed())}")
     finish(summary, CLEAN)
 
 
 @baseline.command()
+@_TAKEN
 def update(
     inputs: Inputs,
     file: File = None,
@@ -117,20 +80,8 @@ def update(
         bool,
         typer.Option("--prune", help="Also take out documents and rules that are not in this run."),
     ] = False,
-    config: ConfigFile = None,
-    aligned: Layout = None,
-    source_column: SourceColumn = None,
-    hypothesis_column: HypothesisColumn = None,
-    id_column: IdColumn = None,
-    bad_rows: BadRows = None,
-    encoding: Encoding = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    preview: Preview = None,
-    glossary: Glossary = None,
-    encoder: Encoder = None,
-    suppressions: Suppressions = None,
-    decisions: Decisions = None,
+    *,
+    config: Config,
 ) -> None:
     """Bring the baseline up to date, and print what goes in (+) and out (-).
 
@@ -142,27 +93,11 @@ def update(
     from mtcheck.review.baseline import load_baseline
     from mtcheck.rules import selected
 
-    chosen = config_of(
-        config,
-        aligned,
-        source_column=source_column,
-        hypothesis_column=hypothesis_column,
-        id_column=id_column,
-        bad_rows=bad_rows,
-        encoding=encoding,
-        select=names(select),
-        ignore=names(ignore),
-        preview=preview,
-        glossary=glossary,
-        encoder=encoder,
-        suppressions=suppressions,
-        decisions=tuple(decisions) if decisions else None,
-    )
-    path = _path(file, chosen)
+    path = _path(file, config)
     before = load_baseline(path)
-    found, summary = _found(inputs, chosen)
+    found, summary = _found(inputs, config)
     after, change = before.updated(
-        found.baseline, documents=found.documents, rules=[r.key for r in selected(chosen)]
+        found.baseline, documents=found.documents, rules=[r.key for r in selected(config)]
     )
     if prune:
         after, change = found.baseline, before.change(found.baseline)

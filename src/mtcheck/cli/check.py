@@ -12,49 +12,24 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
-from mtcheck.cli._known import BaselineFile, Decisions, Suppressions, say_known
-from mtcheck.cli._options import (
-    BadRows,
-    CalibrationFile,
-    ConfigFile,
-    Encoder,
-    Encoding,
-    FailOn,
-    Glossary,
-    HypothesisColumn,
-    IdColumn,
-    Ignore,
-    Inputs,
-    Layout,
-    MinSimilarity,
-    Preview,
-    ReferenceColumn,
-    ReviewRisk,
-    RiskModelFolder,
-    Select,
-    SourceColumn,
-    config_of,
-    finish,
-    names,
-    share,
-    stderr,
-)
+from mtcheck.cli._known import say_known
+from mtcheck.cli._options import Inputs, finish, stderr
+from mtcheck.cli._settings import CHECKING, of, takes
+from mtcheck.config import GATES, KNOWN, Config
 from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mtcheck.config import Config
     from mtcheck.reporters import Writer
     from mtcheck.reporters.streams import RuleNote
     from mtcheck.types import Verdict
 
 __all__ = ["check"]
 
-_GATES = "Gates"
-
 
 @app.command()
+@takes(*of(GATES, KNOWN), *CHECKING, "min_similarity", "review_risk", "risk_model", "calibration")
 def check(
     inputs: Inputs,
     format: Annotated[  # noqa: A002
@@ -63,64 +38,8 @@ def check(
     output: Annotated[
         Path | None, typer.Option(help="File to write the output to, in place of stdout.")
     ] = None,
-    fail_on: FailOn = None,
-    max_flagged: Annotated[
-        str | None,
-        typer.Option(
-            help="Fail when more than this share of the segments is not accepted, e.g. 5%.",
-            rich_help_panel=_GATES,
-        ),
-    ] = None,
-    max_risk: Annotated[
-        float | None,
-        typer.Option(
-            help="Fail when the mean risk is above this, 0 to 1. Only a gate like this one makes "
-            "`check` estimate the risk.",
-            rich_help_panel=_GATES,
-        ),
-    ] = None,
-    min_bleu: Annotated[
-        float | None,
-        typer.Option(
-            help="Fail when the corpus BLEU is below this, 0 to 100. Needs a reference.",
-            rich_help_panel=_GATES,
-        ),
-    ] = None,
-    min_chrf: Annotated[
-        float | None,
-        typer.Option(
-            help="Fail when the corpus chrF is below this, 0 to 100. Needs a reference.",
-            rich_help_panel=_GATES,
-        ),
-    ] = None,
-    min_mean_similarity: Annotated[
-        float | None,
-        typer.Option(
-            help="Fail when the mean cosine of all segments is below this. (--min-similarity is "
-            "no gate: it sends single segments to review.)",
-            rich_help_panel=_GATES,
-        ),
-    ] = None,
-    baseline: BaselineFile = None,
-    suppressions: Suppressions = None,
-    decisions: Decisions = None,
-    config: ConfigFile = None,
-    aligned: Layout = None,
-    source_column: SourceColumn = None,
-    hypothesis_column: HypothesisColumn = None,
-    reference_column: ReferenceColumn = None,
-    id_column: IdColumn = None,
-    bad_rows: BadRows = None,
-    encoding: Encoding = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    preview: Preview = None,
-    glossary: Glossary = None,
-    encoder: Encoder = None,
-    min_similarity: MinSimilarity = None,
-    review_risk: ReviewRisk = None,
-    risk_model: RiskModelFolder = None,
-    calibration: CalibrationFile = None,
+    *,
+    config: Config,
 ) -> None:
     """Check translations in a build: one line a finding, exit 1 when one is severe enough.
 
@@ -135,35 +54,7 @@ def check(
     from mtcheck.reporters.streams import Run, stream
 
     form = stream(format)
-    chosen = config_of(
-        config,
-        aligned,
-        fail_on=fail_on,
-        max_flagged=share(max_flagged),
-        max_risk=max_risk,
-        min_bleu=min_bleu,
-        min_chrf=min_chrf,
-        min_mean_similarity=min_mean_similarity,
-        baseline=baseline,
-        suppressions=suppressions,
-        decisions=tuple(decisions) if decisions else None,
-        source_column=source_column,
-        hypothesis_column=hypothesis_column,
-        reference_column=reference_column,
-        id_column=id_column,
-        bad_rows=bad_rows,
-        encoding=encoding,
-        select=names(select),
-        ignore=names(ignore),
-        preview=preview,
-        glossary=glossary,
-        encoder=encoder,
-        min_similarity=min_similarity,
-        review_risk=review_risk,
-        risk_model=risk_model,
-        calibration=calibration,
-    )
-    chosen = _without_idle_risk(chosen)
+    chosen = _without_idle_risk(config)
     say = stderr()
 
     def on_batch(batch: object, tally: object) -> None:  # noqa: ARG001

@@ -8,35 +8,20 @@ from typing import Annotated
 import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
-from mtcheck.cli._options import (
-    READING,
-    SCORING,
-    BadRows,
-    CalibrationFile,
-    ConfigFile,
-    Encoder,
-    Encoding,
-    Glossary,
-    HypothesisColumn,
-    IdColumn,
-    Ignore,
-    Layout,
-    NoRisk,
-    Preview,
-    RiskModelFolder,
-    Select,
-    SourceColumn,
-    config_of,
-    finish,
-    names,
-    progress,
-    stderr,
-)
+from mtcheck.cli._options import finish, progress, stderr
+from mtcheck.cli._settings import CHECKING, names, takes
+from mtcheck.config import READING, SCORING, Config
 
 __all__ = ["compare"]
 
 
 @app.command()
+@takes(
+    *(n for n in CHECKING if n not in {"reference_column", "back_translation_column"}),
+    "risk",
+    "risk_model",
+    "calibration",
+)
 def compare(
     inputs: Annotated[
         list[str],
@@ -93,21 +78,8 @@ def compare(
             rich_help_panel=SCORING,
         ),
     ] = None,
-    config: ConfigFile = None,
-    aligned: Layout = None,
-    source_column: SourceColumn = None,
-    hypothesis_column: HypothesisColumn = None,
-    id_column: IdColumn = None,
-    bad_rows: BadRows = None,
-    encoding: Encoding = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    preview: Preview = None,
-    glossary: Glossary = None,
-    encoder: Encoder = None,
-    risk: NoRisk = None,
-    risk_model: RiskModelFolder = None,
-    calibration: CalibrationFile = None,
+    *,
+    config: Config,
 ) -> None:
     """Compare two batches of translations, or several systems, over the same texts.
 
@@ -120,23 +92,6 @@ def compare(
 
     from mtcheck import comparison
 
-    chosen = config_of(
-        config,
-        aligned,
-        source_column=source_column,
-        hypothesis_column=hypothesis_column,
-        id_column=id_column,
-        bad_rows=bad_rows,
-        encoding=encoding,
-        select=names(select),
-        ignore=names(ignore),
-        preview=preview,
-        glossary=glossary,
-        encoder=encoder,
-        risk=risk,
-        risk_model=risk_model,
-        calibration=calibration,
-    )
     with progress() as on_batch:
         found = comparison.compare(
             *inputs,
@@ -146,7 +101,7 @@ def compare(
             rank_by=rank_by or "",
             alpha=alpha,
             out=out,
-            config=chosen,
+            config=config,
             on_batch=on_batch,
         )
     found.print(Console(highlight=False))

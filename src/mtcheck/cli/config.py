@@ -10,14 +10,14 @@ import typer
 
 from mtcheck import config as settings
 from mtcheck.cli._app import app
-from mtcheck.cli._options import ConfigFile
-from mtcheck.config import Config
+from mtcheck.cli._settings import ConfigFile
+from mtcheck.config import ABOUT, Config
 
-__all__ = ["showconfig_of"]
+__all__ = ["show"]
 
 
 @app.command("config")
-def showconfig_of(
+def show(
     config: ConfigFile = None,
 ) -> None:
     """Print the settings in force as TOML, each with what it means.
@@ -31,7 +31,7 @@ def showconfig_of(
     tables = []
     for field in dataclasses.fields(Config):
         value = values[field.name]
-        about = f"# {field.metadata['help']}"
+        about = f"# {ABOUT[field.name].help}"
         key = field.name.replace("_", "-")
         if isinstance(value, dict):
             tables += [f"\n{about}", f"[{key}]", *(f"{k} = {_toml(v)}" for k, v in value.items())]

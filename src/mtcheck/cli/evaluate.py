@@ -10,14 +10,8 @@ import typer
 from typer.core import TyperGroup
 
 from mtcheck.cli._app import app
-from mtcheck.cli._options import (
-    FORWARD,
-    Glossary,
-    Ignore,
-    Preview,
-    Select,
-    names,
-)
+from mtcheck.cli._options import FORWARD
+from mtcheck.cli._settings import names, takes
 from mtcheck.config import Config
 
 __all__ = ["evaluate_mutations", "evaluate_planted", "evaluate_rules", "evaluate_scores"]
@@ -47,6 +41,7 @@ Labels = Annotated[
 
 
 @evaluate.command("rules")
+@takes("select", "ignore", "preview", file=False)
 def evaluate_rules(
     files: Labels,
     clean: Annotated[
@@ -66,10 +61,9 @@ def evaluate_rules(
     hypothesis_column: Annotated[
         str, typer.Option(help="Column with the translation.")
     ] = "hypothesis",
-    select: Select = None,
-    ignore: Ignore = None,
-    preview: Preview = None,
     as_json: Annotated[bool, typer.Option("--json", help="The table as JSON.")] = False,
+    *,
+    config: Config,
 ) -> None:
     """Tell how often each rule is right, on segments in which humans marked the errors.
 
@@ -82,7 +76,7 @@ def evaluate_rules(
 
     result = evaluation.evaluate_rules(
         files,
-        Config().replace(select=names(select), ignore=names(ignore), preview=preview),
+        config,
         clean=clean,
         as_is=as_is,
         only_systems=names(only_systems) or (),
@@ -110,12 +104,13 @@ def evaluate_mutations(context: typer.Context) -> None:
 
 
 @evaluate.command("planted")
+@takes("glossary", "preview")
 def evaluate_planted(
     data: Annotated[Path, typer.Argument(help="Documents, as for `mtcheck audit`.")],
     labels: Annotated[Path, typer.Argument(help="The planted errors; see data/README.md.")],
-    glossary: Glossary = None,
-    preview: Preview = None,
     as_json: Annotated[bool, typer.Option("--json", help="Only the totals, as JSON.")] = False,
+    *,
+    config: Config,
 ) -> None:
     """Tell how many planted errors an audit finds, and what it flags beside them.
 
@@ -124,9 +119,7 @@ def evaluate_planted(
     from mtcheck.api import audit as api
     from mtcheck.lab.rules import planted
 
-    result = planted.evaluate_planted(
-        api.audit(data, glossary=glossary, preview=preview), planted.read_labels(labels)
-    )
+    result = planted.evaluate_planted(api.audit(data, config=config), planted.read_labels(labels))
     typer.echo(json.dumps(result.totals()) if as_json else result.markdown())
 
 

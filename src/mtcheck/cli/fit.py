@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mtcheck.cli._app import app
-from mtcheck.cli._options import (
-    FORWARD,
-    Encoder,
-    HypothesisColumn,
-    IdColumn,
-    Inputs,
-    SourceColumn,
-    config_of,
-)
+from mtcheck.cli._options import FORWARD, Inputs
+from mtcheck.cli._settings import takes
+from mtcheck.config import Config
 
 __all__ = ["calibrate", "calibrate_alignment", "train"]
 
@@ -33,13 +28,12 @@ def calibrate(context: typer.Context) -> None:
 
 
 @app.command("calibrate-alignment")
+@takes("encoder", "source_column", "hypothesis_column", "id_column")
 def calibrate_alignment(
     inputs: Inputs,
     out: Annotated[Path, typer.Option(help="File to write; name it as `alignment-file`.")],
-    encoder: Encoder = None,
-    source_column: SourceColumn = None,
-    hypothesis_column: HypothesisColumn = None,
-    id_column: IdColumn = None,
+    *,
+    config: Config,
 ) -> None:
     """Fit the aligner to an encoder, on right translations that are aligned sentence by sentence.
 
@@ -52,18 +46,10 @@ def calibrate_alignment(
     from mtcheck.lab.alignment import calibrate as alignment
     from mtcheck.models import load_encoder
 
-    chosen = config_of(
-        None,
-        True,
-        encoder=encoder,
-        source_column=source_column,
-        hypothesis_column=hypothesis_column,
-        id_column=id_column,
-    )
-    model = load_encoder(chosen.encoder)
+    model = load_encoder(config.encoder)
     documents = [
         [(row.texts["source"] or "", row.texts["hypothesis"] or "") for row in rows]
-        for batch in readers.batches(list(inputs), chosen)
+        for batch in readers.batches(list(inputs), dataclasses.replace(config, layout="aligned"))
         for rows in grouped(from_frame(batch.frame)).values()
     ]
     alignment.write_calibration(out, alignment.calibrate(documents, model), model)
