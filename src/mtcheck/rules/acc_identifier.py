@@ -20,13 +20,14 @@ __all__ = ["identifier_changed"]
     group="names",
 )
 def identifier_changed(segment: Segment) -> Iterator[Draft]:
-    """A DOI, PMID, trial or accession number, URL or e-mail address is lost or altered.
+    """A DOI, PMID, trial or accession number, sequence variant, URL or address is lost or altered.
 
     What it does
-        Compares the identifiers of the two sides by kind. One that the hypothesis lacks is
-        reported as changed when an unknown one of the same kind stands there, else as lost;
-        one that the source lacks is reported as added. Case in host names, DOIs and e-mail
-        addresses, the scheme of a URL and spaces do not count.
+        Compares the identifiers of the two sides by kind, sequence variants in the notation of
+        the HGVS among them (c.1799T>A; p.Val600Glu, which p.V600E equals). One that the
+        hypothesis lacks is reported as changed when an unknown one of the same kind stands
+        there, else as lost; one that the source lacks is reported as added. Case in host names,
+        DOIs and e-mail addresses, the scheme of a URL and spaces do not count.
 
     Why it matters
         An identifier is there to be followed. One wrong character and it leads nowhere, or to
@@ -47,9 +48,10 @@ def identifier_changed(segment: Segment) -> Iterator[Draft]:
         return
     squeezed = _squeeze(segment.hypothesis)
     keys = {i.key for i in wanted}
+    known = {i.key for i in have}
     strangers = [i for i in have if i.key not in keys]
     for identifier in wanted:
-        if _squeeze(identifier.key) in squeezed:
+        if identifier.key in known or _squeeze(identifier.key) in squeezed:
             continue
         other = next((s for s in strangers if s.kind == identifier.kind), None)
         if other is not None:

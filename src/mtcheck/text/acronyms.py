@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from mtcheck.text.scripts import LATIN
 
-__all__ = ["Acronym", "Introduction", "acronym_key", "acronyms", "introductions", "spells"]
+__all__ = ["GREEK", "Acronym", "Introduction", "acronym_key", "acronyms", "introductions", "spells"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,12 @@ _QUANTITY = re.compile(
     r"(?:[a-zA-Zμ\u00b5]{1,4}|[-\u2010-\u2013]?(?:[a-zμ\u00b5]{1,5}|months?|decades?))?"
 )
 _ROMAN = re.compile(r"[IVX]+(?:[-\u2010-\u2013][IVX]+)?[a-cA-C]?")
-_GREEK = {
+GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
     "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma",
     "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
+"""Greek letters and their English names."""
 _DROPPED = re.compile(rf"[{_DASH}\s_/.]")
 _NUMBERED = re.compile(
     rf"[A-Za-z]{{1,6}}\d|[a-z]{{0,3}}[A-Z]{{1,4}}[{_DASH}]\d|\d[{_DASH}]?[A-Z]{{2,}}"
@@ -66,7 +67,7 @@ def acronym_key(text: str) -> str:
     ``TNF-α`` = ``TNFα`` = ``TNF alpha``; ``RCTs`` = ``RCT``; ``CO₂`` = ``CO2``.
     """
     plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(_GREEK.get(c, _GREEK.get(c.lower(), c)) for c in plain)
+    plain = "".join(GREEK.get(c, GREEK.get(c.lower(), c)) for c in plain)
     plain = _DROPPED.sub("", plain)
     if len(plain) > 2 and plain[-1] == "s" and plain[-2].isupper():
         plain = plain[:-1]

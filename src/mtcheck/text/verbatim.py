@@ -15,7 +15,7 @@ from mtcheck.text.zones import Zones
 __all__ = ["Identifier", "IdentifierKind", "identifiers", "verbatim"]
 
 IdentifierKind: TypeAlias = Literal[
-    "URL", "e-mail address", "DOI", "PMID", "trial number", "accession number"
+    "URL", "e-mail address", "DOI", "PMID", "trial number", "accession number", "variant"
 ]
 
 
@@ -62,11 +62,26 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = (
             r"|E-MTAB-\d{2,6}|HGNC:\d{1,6}|CAS\s?\d{2,7}-\d{2}-\d)(?![A-Za-z0-9])"
         ),
     ),
+    (
+        "variant",  # HGVS: c.1799T>A, c.76_77insT, c.88+2T>G, p.(Val600Glu), p.R175H, m.3243A>G
+        re.compile(
+            r"(?<![A-Za-z0-9.])(?:[cgmnr]\.[-*]?\d{1,9}(?:[+-]\d{1,5})?(?:_[-*]?\d{1,9}(?:[+-]\d{1,5})?)?"
+            r"(?:[ACGTUacgu]{1,9}>[ACGTUacgu]{1,9}|(?:del|dup|ins|inv)[ACGTdelins0-9]{0,30})"
+            r"|p\.\(?(?:[A-Z][a-z]{2}|[A-Z*])\d{1,5}(?:_(?:[A-Z][a-z]{2}|[A-Z])\d{1,5})?"
+            r"(?:[A-Z][a-z]{2}(?![a-z])|[A-Z*=]|del|dup|ins)(?:fs)?[A-Za-z0-9*]{0,12}\)?)"
+        ),
+    ),
 )
+_AMINO_ACIDS = {
+    "ala": "a", "arg": "r", "asn": "n", "asp": "d", "cys": "c", "gln": "q", "glu": "e", "gly": "g",
+    "his": "h", "ile": "i", "leu": "l", "lys": "k", "met": "m", "phe": "f", "pro": "p", "ser": "s",
+    "thr": "t", "trp": "w", "tyr": "y", "val": "v", "ter": "*",
+}  # fmt: skip
+_RESIDUE = re.compile("|".join(_AMINO_ACIDS))
 # A letter or a sign that every identifier has: lets a text without one go by unread.
 _ANY_IDENTIFIER = re.compile(
     r"10\.\d|://|www\.|@|PMC?ID|NCT|ISRCTN|ChiCTR|CRD|ACTRN|UMIN|EudraCT"
-    r"|GS[EM]\d|PRJ|[SED]R[RP]\d|PXD|[NX][MPR]_|rs\d|MTAB|HGNC|CAS"
+    r"|GS[EM]\d|PRJ|[SED]R[RP]\d|PXD|[NX][MPR]_|rs\d|MTAB|HGNC|CAS|\b[cgmnr]\.[-*]?\d|\bp\.\(?[A-Z]"
 )
 
 
@@ -109,6 +124,10 @@ def _key(kind: IdentifierKind, value: str) -> str:
         return host.lower() + slash + path
     if kind in ("DOI", "e-mail address"):
         return value.lower()
+    if kind == "variant":
+        bare = value.lower().replace("(", "").replace(")", "")
+        # p.Val600Glu and V600E are one change
+        return _RESIDUE.sub(lambda m: _AMINO_ACIDS[m[0]], bare[2:]) if bare[0] == "p" else bare
     return value.upper().replace(" ", "")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mtcheck.languages.en.lexicon import UNITS
-from mtcheck.text.acronyms import Acronym, acronym_key, acronyms
+from mtcheck.text.acronyms import GREEK, Acronym, acronym_key, acronyms
 from mtcheck.text.distance import within_one_edit
 from mtcheck.text.formulas import is_formula
 from mtcheck.text.scripts import LatinWord, latin_words
@@ -23,6 +24,12 @@ _SHOUTED = 0.6
 _MAX_MISSING = 50
 # Shorter ones are one letter apart from too many others.
 _MIN_ALTERED = 3
+# Letters before a number that is a value: pH 7.4, n20, R2 = 0.85, P25, Fig2, day2.
+_NO_STEM = (
+    frozenset({"ph", "n", "r", "i", "x", "f", "z", "fig", "figs", "no", "nos", "table", "vol"})
+    | UNITS
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\u30fb\u00b7", "-"))
 # Written either way by careful authors.
 _EITHER_CASE = frozenset({"COVID", "COVID19", "MAX", "AKA", "LASER", "RADAR"})
 
@@ -42,7 +49,7 @@ class AcronymChange:
 
 @functools.lru_cache(maxsize=1024)
 def acronym_changes(source: str, hypothesis: str) -> tuple[AcronymChange, ...]:
-    """Tokens of the hypothesis that are an acronym of the source but for case or one character.
+    """Tokens of the hypothesis that are an acronym of the source but for case, letter or number.
 
     Formulas and units are left out, and a source set in capitals has no acronyms.
     """
@@ -50,17 +57,17 @@ def acronym_changes(source: str, hypothesis: str) -> tuple[AcronymChange, ...]:
     if not wanted or not hypothesis or _shouts(source):
         return ()
     have = acronym_key(hypothesis)
-    missing = [a for a in wanted if a.key not in have][:_MAX_MISSING]
+    missing = [a for a in wanted if not _stands(a.key, have, hypothesis)][:_MAX_MISSING]
     if not missing:
         return ()
     source_words = {w.text for w in latin_words(source)}
     zones = Zones(verbatim(hypothesis))
     source_key = acronym_key(source)
     changed: dict[tuple[Acronym, str], list[tuple[int, int]]] = {}
-    for word in _strangers(hypothesis, source_words, source_key):
+    for word in _strangers(source, hypothesis, source_words, source_key):
         if zones.touch(word.start, word.end):
             continue
-        original = _recased(word, missing) or _altered(word, missing)
+        original = _recased(word, missing) or _altered(word, missing) or _renumbered(word, missing)
         if original is not None:
             changed.setdefault((original, word.text), []).append((word.start, word.end))
     return tuple(
@@ -77,14 +84,25 @@ def _shouts(source: str) -> bool:
     return sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
 
 
-def _strangers(hypothesis: str, known: set[str], source_key: str) -> Iterator[Acronym]:
+def _stands(key: str, squeezed: str, text: str) -> bool:
+    """Whether a token stands in ``text``, ``squeezed`` its key: the IL1 of IL12 does not."""
+    at = squeezed.find(key)
+    if at < 0 or not key[-1].isdigit() or not squeezed[at + len(key) :][:1].isdigit():
+        return at >= 0
+    return (
+        any(key == a.key for a in acronyms(text))
+        or re.search(rf"{re.escape(key)}(?!\d)", squeezed) is not None
+    )
+
+
+def _strangers(source: str, hypothesis: str, known: set[str], source_key: str) -> Iterator[Acronym]:
     """Latin tokens of the hypothesis that the source does not have, whatever the spelling."""
     seen: set[tuple[int, int]] = set()
     for token in (*acronyms(hypothesis), *(_token(w) for w in latin_words(hypothesis))):
         if token.text in known or len(token.key) < 2 or (token.start, token.end) in seen:
             continue
         seen.add((token.start, token.end))
-        if token.key not in source_key:
+        if not _stands(token.key, source_key, source):
             yield token
 
 
@@ -114,3 +132,39 @@ def _altered(token: Acronym, missing: list[Acronym]) -> Acronym | None:
         if len(b) >= _MIN_ALTERED and a != b and within_one_edit(a, b):
             return other
     return None
+
+
+# A stem of letters, then the number or Greek letter that tells the members of a family apart.
+_MEMBER = re.compile(r"(?P<stem>(?:\d-?)?[A-Za-z]+?)-?(?P<number>\d[0-9A-Za-z.+/-]*|[α-ω])")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[α-ω]")
+_LETTERS = {name: letter for letter, name in GREEK.items()}
+_SPELLED = re.compile(rf"-?\b({'|'.join(_LETTERS)})\b", re.IGNORECASE)
+
+
+def _renumbered(token: Acronym, missing: list[Acronym]) -> Acronym | None:
+    """The acronym of the same family whose number ``token`` changed: IL-10 and IL-6, PM10, PM2.5.
+
+    A stem of one letter (B12, H3K27me3) asks for the same shape on both sides.
+    """
+    mine = _MEMBER.fullmatch(_folded(token.text))
+    if mine is None or mine["stem"].lower() in _NO_STEM:
+        return None
+    for other in missing:
+        theirs = _MEMBER.fullmatch(_folded(other.text))
+        if theirs is None or theirs["stem"].lower() != mine["stem"].lower():
+            continue
+        if len(mine["stem"]) == 1 and _shape(mine["number"]) != _shape(theirs["number"]):
+            continue
+        if _NUMBER.findall(mine["number"]) != _NUMBER.findall(theirs["number"]):
+            return other
+    return None
+
+
+def _folded(text: str) -> str:
+    """Sub- and superscripts as plain digits, spelled Greek as a letter, every dash as a hyphen."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return _SPELLED.sub(lambda m: _LETTERS[m[1].lower()], plain)
+
+
+def _shape(number: str) -> str:
+    return _NUMBER.sub("#", number).lower()
