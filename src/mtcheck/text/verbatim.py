@@ -81,7 +81,7 @@ _RESIDUE = re.compile("|".join(_AMINO_ACIDS))
 # A letter or a sign that every identifier has: lets a text without one go by unread.
 _ANY_IDENTIFIER = re.compile(
     r"10\.\d|://|www\.|@|PMC?ID|NCT|ISRCTN|ChiCTR|CRD|ACTRN|UMIN|EudraCT"
-    r"|GS[EM]\d|PRJ|[SED]R[RP]\d|PXD|[NX][MPR]_|rs\d|MTAB|HGNC|CAS|\b[cgmnr]\.[-*]?\d|\bp\.\(?[A-Z]"
+    r"|GS[EM]\d|PRJ|[SED]R[RP]\d|PXD|[NX][MPR]_|rs\d|MTAB|HGNC|CAS|[cgmnr]\.[-*]?\d|p\.\(?[A-Z]"
 )
 
 

@@ -25,9 +25,8 @@ _MAX_MISSING = 50
 # Shorter ones are one letter apart from too many others.
 _MIN_ALTERED = 3
 # Letters before a number that is a value: pH 7.4, n20, R2 = 0.85, P25, Fig2, day2.
-_NO_STEM = (
-    frozenset({"ph", "n", "r", "i", "x", "f", "z", "fig", "figs", "no", "nos", "table", "vol"})
-    | UNITS
+_NO_STEM = frozenset(
+    ("ph", "n", "r", "i", "x", "f", "z", "fig", "figs", "no", "nos", "table", "vol")
 )
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\u30fb\u00b7", "-"))
 # Written either way by careful authors.
@@ -147,7 +146,7 @@ def _renumbered(token: Acronym, missing: list[Acronym]) -> Acronym | None:
     A stem of one letter (B12, H3K27me3) asks for the same shape on both sides.
     """
     mine = _MEMBER.fullmatch(_folded(token.text))
-    if mine is None or mine["stem"].lower() in _NO_STEM:
+    if mine is None or mine["stem"].lower() in _NO_STEM or mine["stem"] in UNITS:
         return None
     for other in missing:
         theirs = _MEMBER.fullmatch(_folded(other.text))
