@@ -96,11 +96,12 @@ def _stands(key: str, squeezed: str, text: str) -> bool:
 
 def _strangers(source: str, hypothesis: str, known: set[str], source_key: str) -> Iterator[Acronym]:
     """Latin tokens of the hypothesis that the source does not have, whatever the spelling."""
-    seen: set[tuple[int, int]] = set()
-    for token in (*acronyms(hypothesis), *(_token(w) for w in latin_words(hypothesis))):
-        if token.text in known or len(token.key) < 2 or (token.start, token.end) in seen:
+    codes = acronyms(hypothesis)
+    ends = {a.start: a.end for a in codes}  # the PM2 of PM2.5 is no token of its own
+    words = (_token(w) for w in latin_words(hypothesis) if w.end > ends.get(w.start, 0))
+    for token in (*codes, *words):
+        if token.text in known or len(token.key) < 2:
             continue
-        seen.add((token.start, token.end))
         if not _stands(token.key, source_key, source):
             yield token
 
