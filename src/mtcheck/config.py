@@ -108,6 +108,12 @@ class Config:
     encoding: str = _setting(
         "", "encoding of the input, such as gb18030; default: UTF-8, or as its BOM says", READING
     )
+    source_language: str = _setting("en", "language of the source, by its code", READING)
+    hypothesis_language: str = _setting(
+        "zh",
+        "language of the translation, by its code; English to Chinese is the pair that ships",
+        READING,
+    )
     semicolon_splits: bool = _setting(False, "a semicolon ends a sentence, on both sides", READING)
     select: tuple[str, ...] = _setting(
         (), "only these rules: codes, prefixes or names, such as ACC,half-width-punctuation", RULES

@@ -101,6 +101,13 @@ class Segment:
     moved: bool = False
     uncovered: tuple[Span, ...] = ()
     metadata: Mapping[str, Cell] = field(default_factory=dict)
+    source_language: str = "en"
+    hypothesis_language: str = "zh"
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        """The codes of both sides' languages, such as ``("en", "zh")``."""
+        return self.source_language, self.hypothesis_language
 
     def text(self, side: Side) -> str:
         """The source or the hypothesis."""

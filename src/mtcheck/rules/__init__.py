@@ -21,6 +21,7 @@ page that ``mtcheck rules ACC005`` prints.
 from __future__ import annotations
 
 import difflib
+import fnmatch
 import functools
 import hashlib
 import inspect
@@ -104,7 +105,9 @@ class Rule:
     findings belong to, ``""`` if the risk does not weigh them. ``aims``: the subcategories of
     human marks (Bio-MQM's names) that it is meant to find, for its recall; a rule that covers
     only a corner of one names none. ``by_segment``: it speaks of what is missing or of the
-    segment as a whole, so that its spans only say where to look.
+    segment as a whole, so that its spans only say where to look. ``languages``: the pairs of
+    source and hypothesis that it is for, as a pattern: ``"en-zh"``, ``"*-zh"``, ``"*"``; it is
+    silent about segments of others.
     """
 
     key: str
@@ -120,6 +123,11 @@ class Rule:
     group: str = ""
     aims: tuple[str, ...] = ()
     by_segment: bool = False
+    languages: str = "en-zh"
+
+    def is_for(self, segment: Segment) -> bool:
+        """Whether the rule is for the segment's pair of languages."""
+        return _matches(segment.languages, self.languages)
 
     @property
     def scope(self) -> Scope:
@@ -149,6 +157,8 @@ class Rule:
         """What a batch rule needs to know of a document, to be summed over a run; else nothing."""
         totals: Counter[str] = Counter()
         for segment in document if self.facts is not None else ():
+            if not self.is_for(segment):
+                continue
             try:
                 totals.update(self._facts(segment, config))
             except MtcheckError:
@@ -168,17 +178,22 @@ class Rule:
         A rule that raises does not stop the run: it yields an ``INT001`` finding that names
         the rule and the error, and the pipeline turns it into exit code 2.
         """
+        if not any(map(self.is_for, document)):
+            return []
         if self.check_document is not None:
             return self._guarded(document, config, self._of_document(document, config), 0)
         found: list[tuple[int, Finding]] = []
         if self.check_batch is not None:
             totals = self.count(document, config) if totals is None else totals
             for i, segment in enumerate(document):
+                if not self.is_for(segment):
+                    continue
                 drafts = self._of_batch(segment, totals, config, i)
                 found += self._guarded(document, config, drafts, i)
             return found
         for i, segment in enumerate(document):
-            found += self._guarded(document, config, self._of_segment(segment, config, i), i)
+            if self.is_for(segment):
+                found += self._guarded(document, config, self._of_segment(segment, config, i), i)
         return found
 
     def _facts(self, segment: Segment, config: Config) -> Totals:
@@ -244,6 +259,11 @@ class Rule:
             confidence=0.0,
             fingerprint=fingerprint(CRASH_CODE + self.key, segment, ()),
         )
+
+
+@functools.cache
+def _matches(languages: tuple[str, str], pattern: str) -> bool:
+    return fnmatch.fnmatchcase("-".join(languages), pattern)
 
 
 @functools.cache
@@ -320,6 +340,7 @@ def rule(
     group: str = "",
     aims: tuple[str, ...] = (),
     by_segment: bool = False,
+    languages: str = "en-zh",
 ) -> Callable[[Check], Rule]:
     """Declare a rule; one of scope ``"batch"`` with its ``facts``. :class:`Rule` tells the rest.
 
@@ -349,6 +370,7 @@ def rule(
             group=group,
             aims=aims,
             by_segment=by_segment,
+            languages=languages,
         )
 
     return made

@@ -19,6 +19,7 @@ __all__ = ["addition"]
     severity="major",
     group="missing or added",
     aims=("Addition",),
+    languages="*",
 )
 def addition(segment: Segment) -> Iterator[Draft]:
     """A sentence of the translation has no counterpart in the source.

@@ -18,6 +18,7 @@ __all__ = ["clause_addition"]
     severity="major",
     preview=True,
     group="missing or added",
+    languages="*",
 )
 def clause_addition(segment: Segment) -> Iterator[Draft]:
     """A clause of the translation has no counterpart in the source sentence.

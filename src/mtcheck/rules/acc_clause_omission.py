@@ -19,6 +19,7 @@ __all__ = ["clause_omission"]
     preview=True,
     group="missing or added",
     by_segment=True,
+    languages="*",
 )
 def clause_omission(segment: Segment) -> Iterator[Draft]:
     """A clause of the source sentence has no counterpart in the translation.

@@ -20,6 +20,7 @@ __all__ = ["detached"]
     scope="document",
     group="detached",
     by_segment=True,
+    languages="*",
 )
 def detached(document: Sequence[Segment]) -> Iterator[Draft]:
     """The hypothesis is no closer to its source than to the rest of the document.

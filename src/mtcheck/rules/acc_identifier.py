@@ -18,6 +18,7 @@ __all__ = ["identifier_changed"]
     category="accuracy/mistranslation",
     severity="major",
     group="names",
+    languages="*",
 )
 def identifier_changed(segment: Segment) -> Iterator[Draft]:
     """A DOI, PMID, trial or accession number, sequence variant, URL or address is lost or altered.

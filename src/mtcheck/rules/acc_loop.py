@@ -21,6 +21,7 @@ _SHOWN = 20
     category="accuracy/addition",
     severity="critical",
     group="detached",
+    languages="*",
 )
 def repetition_loop(segment: Segment) -> Iterator[Draft]:
     """The hypothesis repeats words or clauses over and over, and the source does not.

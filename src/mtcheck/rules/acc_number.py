@@ -24,6 +24,7 @@ _CONFIDENCE = {Strength.DIGITS: 0.9, Strength.WORDS: 0.7, Strength.SMALL: 0.5, S
     category="accuracy/mistranslation",
     severity="major",
     group="numbers",
+    languages="*",
 )
 def number_mismatch(segment: Segment) -> Iterator[Draft]:
     """A number of the source is missing from the translation, changed, or added.
@@ -50,7 +51,7 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
     """
     if not segment.source.strip() or not segment.hypothesis.strip():
         return
-    compared = compare(segment.source, segment.hypothesis)
+    compared = compare(segment.source, segment.hypothesis, segment.languages)
     yield from _lost_signs(segment, compared)
     lost = [v for v in compared.lost if v.kind != "month"][:_MOST]
     added = [v for v in compared.added if v.kind != "month"][:_MOST]

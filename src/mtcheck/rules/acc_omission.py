@@ -20,6 +20,7 @@ __all__ = ["omission"]
     group="missing or added",
     aims=("Omission",),
     by_segment=True,
+    languages="*",
 )
 def omission(segment: Segment) -> Iterator[Draft]:
     """A source sentence has no counterpart in the translation.

@@ -21,6 +21,7 @@ __all__ = ["row_shift"]
     scope="document",
     group="detached",
     by_segment=True,
+    languages="*",
 )
 def row_shift(document: Sequence[Segment]) -> Iterator[Draft]:
     """Consecutive rows have the translations of other rows.

@@ -19,6 +19,7 @@ __all__ = ["unpaired_bracket_or_quote"]
     severity="minor",
     group="form",
     aims=("Punctuation",),
+    languages="*-zh",
 )
 def unpaired_bracket_or_quote(segment: Segment) -> Iterator[Draft]:
     """A bracket or quotation mark is opened and not closed, or closed and not opened.

@@ -19,6 +19,7 @@ __all__ = ["doubled_punctuation"]
     severity="minor",
     group="form",
     aims=("Punctuation",),
+    languages="*-zh",
 )
 def doubled_punctuation(segment: Segment) -> Iterator[Draft]:
     """Two commas, stops or other marks follow each other where one belongs.

@@ -18,6 +18,7 @@ __all__ = ["doubled_word"]
     category="linguistic-conventions/grammar",
     severity="minor",
     group="form",
+    languages="*-zh",
 )
 def doubled_word(segment: Segment) -> Iterator[Draft]:
     """A word or phrase stands twice in a row.

@@ -31,6 +31,7 @@ _CHINESE_FOR = {"stop": "。", "question": "？", "exclamation": "！"}
     preview=True,
     group="form",
     aims=("Punctuation",),
+    languages="*-zh",
 )
 def end_punctuation(segment: Segment) -> Iterator[Draft]:
     """The translation of a whole sentence ends without its mark, or in a comma.

@@ -22,6 +22,7 @@ _TO_ASCII = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
     severity="minor",
     group="form",
     aims=("Spelling",),
+    languages="*-zh",
 )
 def full_width_alphanumeric(segment: Segment) -> Iterator[Draft]:
     """Latin letters or digits are full-width.

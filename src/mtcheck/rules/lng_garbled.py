@@ -19,6 +19,7 @@ __all__ = ["garbled_character"]
     severity="minor",
     group="form",
     aims=("Spelling",),
+    languages="*",
 )
 def garbled_character(segment: Segment) -> Iterator[Draft]:
     """The translation has garbled, invisible or lost characters.

@@ -46,6 +46,7 @@ def _count(number: int, noun: str) -> str:
     scope="document",
     group="half-width punctuation",
     aims=("Punctuation",),
+    languages="*-zh",
 )
 def half_width_punctuation(document: Sequence[Segment]) -> Iterator[Draft]:
     """Half-width marks stand where Chinese has full-width ones.

@@ -19,6 +19,7 @@ __all__ = ["han_latin_spacing"]
     category="linguistic-conventions/typography",
     severity="minor",
     group="form",
+    languages="*-zh",
 )
 def han_latin_spacing(segment: Segment, *, han_latin_spacing: str) -> Iterator[Draft]:
     """A space between Chinese and Latin text is missing, or not wanted.

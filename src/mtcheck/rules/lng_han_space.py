@@ -20,6 +20,7 @@ __all__ = ["space_between_han"]
     severity="minor",
     preview=True,
     group="form",
+    languages="*-zh",
 )
 def space_between_han(segment: Segment) -> Iterator[Draft]:
     """Spaces stand between Chinese characters, or two spaces where one is enough.

@@ -23,6 +23,7 @@ _WHOLE = 0.2
     severity="minor",
     group="form",
     aims=("Spelling",),
+    languages="*-zh",
 )
 def traditional_character(segment: Segment) -> Iterator[Draft]:
     """Traditional characters stand in Simplified text.

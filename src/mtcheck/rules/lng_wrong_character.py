@@ -20,6 +20,7 @@ __all__ = ["wrong_character"]
     preview=True,
     group="form",
     aims=("Spelling",),
+    languages="*-zh",
 )
 def wrong_character(segment: Segment) -> Iterator[Draft]:
     """A word is written with a wrong character of like sound or shape.

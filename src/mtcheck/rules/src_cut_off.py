@@ -18,6 +18,7 @@ __all__ = ["source_cut_off"]
     category="source/cut-off",
     severity="neutral",
     scope="document",
+    languages="en-*",
 )
 def source_cut_off(document: Sequence[Segment]) -> Iterator[Draft]:
     """The source stops in the middle of a sentence.

@@ -18,6 +18,7 @@ __all__ = ["source_glued_sentences"]
     category="source/glued-sentences",
     severity="neutral",
     scope="document",
+    languages="en-*",
 )
 def source_glued_sentences(document: Sequence[Segment]) -> Iterator[Draft]:
     """Sentences of the source follow each other without a space.

@@ -17,6 +17,7 @@ __all__ = ["source_markup_residue"]
     chinese="原文残留标记",
     category="source/markup",
     severity="neutral",
+    languages="en-*",
 )
 def source_markup_residue(segment: Segment) -> Iterator[Draft]:
     r"""The source has remains of HTML, XML or wiki markup.

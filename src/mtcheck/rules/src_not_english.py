@@ -18,6 +18,7 @@ __all__ = ["source_not_english"]
     chinese="原文非英文",
     category="source/language",
     severity="neutral",
+    languages="en-*",
 )
 def source_not_english(segment: Segment) -> Iterator[Draft]:
     """The source does not look like English.

@@ -18,6 +18,7 @@ __all__ = ["chat_preface"]
     category="accuracy/addition",
     severity="major",
     group="form",
+    languages="*-zh",
 )
 def chat_preface(segment: Segment) -> Iterator[Draft]:
     """The translation has the talk of a chatbot around it.

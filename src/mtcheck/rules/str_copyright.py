@@ -18,6 +18,7 @@ __all__ = ["copyright_line"]
     category="structure/copyright",
     severity="minor",
     group="form",
+    languages="*-zh",
 )
 def copyright_line(segment: Segment) -> Iterator[Draft]:
     """A copyright notice stands in the abstract.

@@ -19,6 +19,7 @@ __all__ = ["machine_translation_disclaimer"]
     severity="minor",
     scope="document",
     group="form",
+    languages="*-zh",
 )
 def machine_translation_disclaimer(
     document: Sequence[Segment],

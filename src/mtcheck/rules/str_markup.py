@@ -18,6 +18,7 @@ __all__ = ["markup_changed"]
     category="structure/markup",
     severity="minor",
     group="form",
+    languages="*",
 )
 def markup_changed(segment: Segment) -> Iterator[Draft]:
     r"""Tags, entities, LaTeX or placeholders of the source are lost, changed or new.

@@ -18,6 +18,7 @@ __all__ = ["sentences_reordered"]
     category="linguistic-conventions/textual-conventions",
     severity="minor",
     group="form",
+    languages="*",
 )
 def sentences_reordered(segment: Segment) -> Iterator[Draft]:
     """A sentence of the translation does not stand where its source stands.

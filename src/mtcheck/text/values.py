@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 
 __all__ = ["Kind", "Language", "Strength", "Taken", "Value", "plain", "retext"]
 
-Language: TypeAlias = Literal["en", "zh"]
+Language: TypeAlias = str
+"""The code of a language (ISO 639-1), such as ``"en"`` or ``"zh"``."""
 Kind: TypeAlias = Literal[
     "cardinal",
     "ordinal",

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from mtcheck.languages.en.numbers import english, roman
-from mtcheck.languages.zh.numbers import chinese
+from mtcheck.languages import language as language_of
+from mtcheck.languages.en.numbers import roman
 from mtcheck.text.digits import VULGAR
 from mtcheck.text.values import Kind, Language, Strength, Taken, Value, plain
 
@@ -56,11 +56,15 @@ class Comparison:
 def numbers(text: str, language: Language) -> tuple[Value, ...]:
     """All values of ``text`` in reading order; spans are half-open code points into ``text``.
 
-    Values do not overlap. A text without numbers gives ``()``; of a text with thousands, those
-    after the first 5,000 of a kind are left out.
+    Values do not overlap. A text without numbers gives ``()``, as does any text of a language
+    without a grammar of numbers; of a text with thousands, those after the first 5,000 of a kind
+    are left out. Raises UsageError for an unknown language.
     """
+    read = language_of(language).numbers
+    if read is None:
+        return ()
     flat = plain(text)
-    found = list(english(flat) if language == "en" else chinese(flat))
+    found = list(read(flat))
     if language == "zh":
         found += _free(flat, found, _ROMAN_WORD)
     found += _free(flat, found, _SIGNS)
@@ -99,13 +103,15 @@ def _original(text: str, value: Value) -> Value:
 
 
 @functools.lru_cache(maxsize=8192)
-def compare(source: str, hypothesis: str) -> Comparison:
-    """Pair the values of an English source with those of its Chinese translation.
+def compare(
+    source: str, hypothesis: str, languages: tuple[Language, Language] = ("en", "zh")
+) -> Comparison:
+    """Pair the values of a source with those of its translation.
 
     First by the plain reading, then by any reading, then part by part. A value that only
     repeats one already paired is not left over.
     """
-    left, right = list(numbers(source, "en")), list(numbers(hypothesis, "zh"))
+    left, right = list(numbers(source, languages[0])), list(numbers(hypothesis, languages[1]))
     pairs = _pair(left, right, exact=True) + _pair(left, right, exact=False)
     if any(v.parts for v in (*left, *right)):
         # What is left may be a whole on one side and its parts on the other.
