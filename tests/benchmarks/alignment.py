@@ -34,8 +34,9 @@ import pandas as pd
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.pairing import align
 from mtcheck.lab.planting.documents import Block, Pair, alike, opened, plant, without
+from mtcheck.languages.en.sentences import split_english
 from mtcheck.languages.en_zh.clauses import chinese_clauses, english_clauses
-from mtcheck.languages.sentences import split_chinese, split_english
+from mtcheck.languages.zh.sentences import split_chinese
 from mtcheck.models import Encoder, Vectors, load_encoder
 from mtcheck.types import Segment
 from tests.conftest import ROOT, SHARED

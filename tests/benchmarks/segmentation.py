@@ -14,7 +14,8 @@ import importlib
 import warnings
 from collections.abc import Callable, Iterator
 
-from mtcheck.languages.sentences import split_chinese, split_english
+from mtcheck.languages.en.sentences import split_english
+from mtcheck.languages.zh.sentences import split_chinese
 from tests.conftest import ROOT
 
 __all__ = ["boundaries", "gold", "main"]

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.languages.sentences import Sentence, split_chinese, split_english
+from mtcheck.languages.en.sentences import split_english
+from mtcheck.languages.zh.sentences import split_chinese
+from mtcheck.text.sentences import Sentence
 from tests.benchmarks.segmentation import boundaries, gold
 
 Split = Callable[[str], tuple[Sentence, ...]]

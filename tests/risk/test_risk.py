@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from mtcheck.errors import ModelError
-from mtcheck.languages.sentences import split_english
+from mtcheck.languages.en.sentences import split_english
 from mtcheck.models import load_encoder
 from mtcheck.models.risk import WEIGHTS, RiskNetwork, unpack
 from mtcheck.models.tokens import normalised

@@ -12,8 +12,10 @@ import pandas as pd
 from mtcheck import schema
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.pairing import EMBEDDED, Calibration, align, assign
-from mtcheck.languages.sentences import Sentence, split_chinese, split_english
+from mtcheck.languages.en.sentences import split_english
+from mtcheck.languages.zh.sentences import split_chinese
 from mtcheck.models import Encoder
+from mtcheck.text.sentences import Sentence
 from mtcheck.types import Cell, Segment
 
 __all__ = ["Document", "from_frame", "grouped"]

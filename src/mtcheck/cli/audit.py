@@ -23,7 +23,7 @@ def audit(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Report folder; an earlier one there is replaced. Default: reports/NAME of the input."
+            help="Report folder; an earlier one is replaced. Default: reports/NAME of the input."
         ),
     ] = None,
     *,

@@ -16,31 +16,16 @@ from typing import Protocol
 
 from mtcheck.errors import UsageError
 from mtcheck.registry import discover
+from mtcheck.text.sentences import Sentence
 from mtcheck.text.values import Value
 
-__all__ = ["Language", "Sentence", "Splitter", "all_languages", "language"]
-
-
-class Sentence(Protocol):
-    """A sentence and where it stands: ``whole[start:end] == text``, without outer space."""
-
-    @property
-    def start(self) -> int:
-        """Offset of its first code point."""
-
-    @property
-    def end(self) -> int:
-        """Offset behind its last code point."""
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
+__all__ = ["Language", "Splitter", "all_languages", "language"]
 
 
 class Splitter(Protocol):
     """Cuts a text into sentences, in order; a semicolon ends one if asked."""
 
-    def __call__(self, text: str, *, semicolon_splits: bool = False) -> Iterable[Sentence]:
+    def __call__(self, text: str, *, semicolon_splits: bool = False) -> tuple[Sentence, ...]:
         """The sentences; none for a blank text."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mtcheck.languages import Language
-from mtcheck.languages.sentences import split_english
+from mtcheck.languages.en.sentences import split_english
 from mtcheck.text.values import Value
 
 __all__ = ["english"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mtcheck.languages import Language
-from mtcheck.languages.sentences import split_chinese
+from mtcheck.languages.zh.sentences import split_chinese
 from mtcheck.text.values import Value
 
 __all__ = ["chinese"]
