@@ -38,6 +38,7 @@ from mtcheck.config import Config, Setting
 from mtcheck.errors import MtcheckError, RuleError
 from mtcheck.registry import discover
 from mtcheck.rules._evidence import Evidence, evidence
+from mtcheck.text.markup import bare
 from mtcheck.types import Finding, Segment, Severity, Span
 
 __all__ = [
@@ -156,7 +157,7 @@ class Rule:
     def count(self, document: Sequence[Segment], config: Config) -> Counter[str]:
         """What a batch rule needs to know of a document, to be summed over a run; else nothing."""
         totals: Counter[str] = Counter()
-        for segment in document if self.facts is not None else ():
+        for segment in self._read(document) if self.facts is not None else ():
             if not self.is_for(segment):
                 continue
             try:
@@ -177,24 +178,35 @@ class Rule:
 
         A rule that raises does not stop the run: it yields an ``INT001`` finding that names
         the rule and the error, and the pipeline turns it into exit code 2.
+
+        Rules of accuracy and terminology (``ACC``, ``TER``) read the text without its
+        formatting, as a reader sees it; their spans are of the text as it is.
         """
         if not any(map(self.is_for, document)):
             return []
+        read = self._read(document)
         if self.check_document is not None:
-            return self._guarded(document, config, self._of_document(document, config), 0)
+            return self._guarded(document, config, self._of_document(read, config), 0)
         found: list[tuple[int, Finding]] = []
         if self.check_batch is not None:
             totals = self.count(document, config) if totals is None else totals
-            for i, segment in enumerate(document):
+            for i, segment in enumerate(read):
                 if not self.is_for(segment):
                     continue
                 drafts = self._of_batch(segment, totals, config, i)
                 found += self._guarded(document, config, drafts, i)
             return found
-        for i, segment in enumerate(document):
+        for i, segment in enumerate(read):
             if self.is_for(segment):
                 found += self._guarded(document, config, self._of_segment(segment, config, i), i)
         return found
+
+    def _read(self, document: Sequence[Segment]) -> Sequence[Segment]:
+        return [_bare(s) for s in document] if self._bare else document
+
+    @property
+    def _bare(self) -> bool:
+        return self.key.startswith(("ACC", "TER"))
 
     def _facts(self, segment: Segment, config: Config) -> Totals:
         if self.facts is None:
@@ -229,6 +241,8 @@ class Rule:
             return [(at, self._crash(document[at], error))]
 
     def _finish(self, segment: Segment, draft: Draft, config: Config) -> Finding:
+        if self._bare:
+            draft = _marked(segment, draft)
         for span in draft.spans:
             if span.end > len(segment.text(span.side)):
                 raise ValueError(f"span outside the {span.side}: {span}")
@@ -259,6 +273,33 @@ class Rule:
             confidence=0.0,
             fingerprint=fingerprint(CRASH_CODE + self.key, segment, ()),
         )
+
+
+def _bare(segment: Segment) -> Segment:
+    """The segment without the formatting of its texts; itself where there is none."""
+    source, hypothesis = bare(segment.source), bare(segment.hypothesis)
+    if source is None and hypothesis is None:
+        return segment
+    sides = {"source": source, "hypothesis": hypothesis}
+    uncovered = (
+        s if (b := sides[s.side]) is None else Span(s.side, b.inner(s.start), b.inner(s.end))
+        for s in segment.uncovered
+    )
+    return replace(
+        segment,
+        source=source.text if source else segment.source,
+        hypothesis=hypothesis.text if hypothesis else segment.hypothesis,
+        uncovered=tuple(uncovered),
+    )
+
+
+def _marked(segment: Segment, draft: Draft) -> Draft:
+    """A draft about the bare segment, with its spans in the segment as it is."""
+    moved = tuple(
+        s if (b := bare(segment.text(s.side))) is None else Span(s.side, *b.place(s.start, s.end))
+        for s in draft.spans
+    )
+    return draft if moved == draft.spans else replace(draft, spans=moved)
 
 
 @functools.cache

@@ -12,7 +12,9 @@ __all__ = ["statistics_changed"]
 
 # Chinese uses 风险比 for both, and some write the one for the other.
 _ALIKE = {"HR": {"RR"}, "RR": {"HR"}}
-_FAMILIES = ({"OR", "HR", "RR"}, {"SD", "SE", "IQR", "CI"})
+_FAMILIES = ({"OR", "HR", "RR"}, {"SD", "SE", "IQR", "CI"}, {"mean", "median"})
+# n = 50 may be 50例, a mean may go unnamed: only what took their place is wrong.
+_NOT_MISSED = frozenset(("n", "mean", "median"))
 
 
 @rule(
@@ -28,8 +30,9 @@ def statistics_changed(segment: Segment) -> Iterator[Draft]:
 
     What it does
     Reads the statistics that stand at numbers on both sides (P, CI, OR, HR, RR, SD, SE, IQR,
-    n =, ±; 置信区间, 比值比, 标准差 …) and reports one of the source that the translation has
-    nowhere, together with the one that took its place. How often each is named does not count.
+    ±, mean, median; 置信区间, 比值比, 标准差 …) and reports one of the source that the translation
+    has nowhere, together with the one that took its place; a mean or median only when one became
+    the other. How often each is named does not count.
     The numbers themselves are number-mismatch's, < and > comparator-mismatch's.
 
     Why it matters
@@ -60,7 +63,7 @@ def statistics_changed(segment: Segment) -> Iterator[Draft]:
                 Span("hypothesis", b.start, b.end),
                 confidence=0.8,
             )
-        else:
+        elif a.symbol not in _NOT_MISSED:
             yield finding(
                 f"{a.text} ({a.symbol}) has no counterpart in the translation",
                 span,

@@ -20,6 +20,11 @@ _SHARED_AFTER = re.compile(
     re.I,
 )
 _SHARED_BEFORE = re.compile(r"(?:百分之|%|percent)[\s\d.,、，和与及至到或~–—±-]*$")
+# The interval of a percentage, in its brackets: 5% (95% CI 1-9).
+_OF_SHARE = re.compile(
+    r"(?:%|percent|percentage points)[\s,;:]{0,2}[(\[（][^()\[\]（）]{0,70}[\d\s.,，:～~to–至-]+$"
+    r"|(?:%|percent)\s?[,;]\s?95\s?%\s?(?:CI|confidence interval)[\s:,=]{0,3}[\d\s.,to–-]*$"
+)
 
 
 @rule(
@@ -35,9 +40,10 @@ def unit_mismatch(segment: Segment) -> Iterator[Draft]:
 
     What it does
     Compares the units right behind each number that both sides have: mg/kg with 毫克/千克, h with
-    小时, °C with 摄氏度, kDa with 千道尔顿. Reports two known units that differ, a percent sign
-    that was lost or added, and a unit that is gone: no measure word and no list follows the
-    number, and the translation names that unit nowhere. Words that may be no unit (度, 分, pounds,
+    小时, °C with 摄氏度, kDa with 千道尔顿. Reports two known units that differ and don't make the
+    same quantity, a percent sign that was lost or added, percent that became percentage points,
+    and a unit that is gone: no measure word and no list follows the number, and the translation
+    names that unit nowhere. Words that may be no unit (度, 分, pounds,
     m, s) agree with all that they can mean and are not missed. A unit that is unknown, or that
     only the translation has, is not reported.
 
@@ -57,7 +63,7 @@ def unit_mismatch(segment: Segment) -> Iterator[Draft]:
             continue
         mine = unit(segment.source, a, "en")
         theirs = unit(segment.hypothesis, b, "zh")
-        if mine is not None and theirs is not None and not _agree(mine, theirs):
+        if mine is not None and theirs is not None and not _agree(mine, theirs, a, b):
             yield finding(
                 f"{a.text} {mine.text} ({mine.name}) became {b.text} {theirs.text} ({theirs.name})",
                 Span("source", a.start, mine.end),
@@ -77,6 +83,13 @@ def unit_mismatch(segment: Segment) -> Iterator[Draft]:
                 Span("hypothesis", b.start, b.end),
                 confidence=0.7,
             )
+        elif a.kind == b.kind == "percent" and _points_changed(segment, a, b):
+            yield finding(
+                f"{a.text} became {b.text}: percentage points are no percentages",
+                Span("source", a.start, a.end),
+                Span("hypothesis", b.start, b.end),
+                confidence=0.7,
+            )
         elif _percent_changed(segment, a, b):
             yield finding(
                 f"{a.text} became {b.text}: the percent sign is {_fate(a)}",
@@ -86,11 +99,33 @@ def unit_mismatch(segment: Segment) -> Iterator[Draft]:
             )
 
 
+_POINTS = re.compile("points?|百分点", re.I)
+# A difference of two percentages may be told in either.
+_DIFFERENCE = re.compile(r"\b(?:absolute|differ|difference|gap|margin|point)", re.I)
+
+
+def _points_changed(segment: Segment, a: Value, b: Value) -> bool:
+    mine, theirs = _POINTS.search(a.text), _POINTS.search(b.text)
+    if bool(mine) == bool(theirs):
+        return False
+    if mine:
+        return not _SHARED_POINTS.match(segment.hypothesis, b.end)
+    return not _DIFFERENCE.search(segment.source)
+
+
+# 1%～9%个百分点
+_SHARED_POINTS = re.compile(r"[^，。；,;]{0,16}百分点")
+
+
 def _fate(source: Value) -> str:
     return "lost" if source.kind == "percent" else "added"
 
 
-def _agree(mine: Unit, theirs: Unit) -> bool:
+def _agree(mine: Unit, theirs: Unit, a: Value, b: Value) -> bool:
+    if {q for k in a.keys if (q := mine.amount(k))} & {
+        q for k in b.keys if (q := theirs.amount(k))
+    }:
+        return True  # 1000 mL, 1 L
     if theirs.text in _SEVERAL:
         return mine.name in _SEVERAL[theirs.text]
     if "/" in mine.name and "/" in theirs.name:
@@ -103,10 +138,12 @@ def _percent_changed(segment: Segment, a: Value, b: Value) -> bool:
     kinds = {a.kind, b.kind}
     if "percent" not in kinds or "cardinal" not in kinds:
         return False
-    if min(a.strength, b.strength) < Strength.DIGITS:
+    if min(a.strength, b.strength) < Strength.DIGITS or a.value == b.value:  # 0.05, 5%
         return False
     text, value = (segment.source, a) if a.kind == "cardinal" else (segment.hypothesis, b)
     flat = plain(text)
     if _SHARED_AFTER.match(flat, value.end, value.end + 64):
         return False
-    return not _SHARED_BEFORE.search(flat[max(0, value.start - 24) : value.start])
+    if _SHARED_BEFORE.search(flat[max(0, value.start - 24) : value.start]):
+        return False
+    return not _OF_SHARE.search(flat[max(0, value.start - 90) : value.start])

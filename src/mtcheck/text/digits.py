@@ -21,13 +21,16 @@ __all__ = [
     "with_digits",
 ]
 
+_GROUPING = str.maketrans("", "", ",' ’\u00a0")
 MAX_DIGITS = 30  # longer runs are identifiers
 MOST = 5000  # values of a kind that one text can have; no sentence has more
 DIGIT_RUN = re.compile(r"\d+")
-# Grouped by commas, by no-break or plain spaces, or bare; then a decimal, but not 1.2.3.
+# Grouped by commas (also 1,00,000), by no-break or plain spaces or apostrophes, or bare; then a
+# decimal, but not 1.2.3. First the other way round: 1.234,56.
 _NUMERAL = re.compile(
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\u00a0\d{3})+(?!\d)"
-    r"|\d{1,3}(?: \d{3})+(?![\d,]|\.\d)|\d+)(?:\.\d+)?(?!\.?\d)"
+    r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d,]|\.\d)"
+    r"|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:\u00a0\d{3})+(?!\d)"
+    r"|\d{1,3}(?:['’]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\.?\d)"
     r"|(?<![A-Za-z\d.])\.\d+|\d+"
 )
 # In Chinese output: groups cut by a space (100, 000; 5 00万) or wrongly set (1,0000), a
@@ -54,6 +57,14 @@ _ADDRESS = re.compile(
     r"|\[\d[\d,;\s–-]*\]"
 )
 _ADDRESS_HINTS = ("://", "www.", "10.", "@", "[")
+# Citation marks set straight behind a stop (studied.1,2), powers and charges set in brackets or
+# behind ^ (m(2), Ca(2+), R^2): their digits count nothing.
+_GLUED = re.compile(
+    r"(?<=[A-Za-z)\]”\"%][A-Za-z)\]”\"%]\.)\d{1,3}(?:[,–-]\d{1,3}){0,6}(?=\s+[A-Z\"“]|\s*$)"
+    r"|(?<=[a-z)\]][a-z)\]][,;])\d{1,3}(?:[,–-]\d{1,3}){0,6}(?=\s[a-z]{2})"
+    r"|(?<=。)\d{1,3}(?:[,–-]\d{1,3}){0,6}$"
+    r"|(?<=[A-Za-z])\((?:[-+–]?\d{1,2}|\d[-+])\)|(?<=[A-Za-z)\]])\^\{?\(?[-+–]?\d{1,3}\)?\}?"
+)
 # Letters, then a digit: the digits belong to a name (CD4, IL-6, SARS-CoV-2, H1N1, PM2.5) …
 _NAMED = re.compile(r"(?<![A-Za-z\dα-ωΑ-Ω])(?P<word>[A-Za-zα-ωΑ-Ω]+)(?P<dash>-?)(?=\d)")
 _NAMED_REST = re.compile(r"[\dA-Za-zα-ωΑ-Ω]+(?:[.\-/][\dA-Za-zα-ωΑ-Ω]+)*[+]?")
@@ -69,16 +80,37 @@ _OPEN_PREFIX = _set(
     "early late over under sub non circa ca approx ci"
 )
 _COUNTED = _set("type phase stage grade class level day week top group tier part step")
+_UNIT_POWERS = _set("min day days week weeks month year mol mmol nmol plant person cell site plot")
+_AFTER_QUANTITY = re.compile(r"\d(?:\s?[A-Za-zµμ°]{1,6})?\s?[·⋅.]?\s?$")
+# Letters that are open but whose digit is closed: R2, P75, Ca2+.
+_CLOSED_NAME = re.compile(r"[Rr]2(?![\d.])|[Pp]\d{1,2}(?![\d.])|Ca2(?![\d.])")
+_ISOTOPES = _set(
+    "1H 2H 3H 7Be 10Be 11C 13C 14C 13N 15N 15O 17O 18O 18F 19F 22Na 26Al 31P 32P 33P 34S 35S 36Cl "
+    "39Ar 40Ar 40K 45Ca 51Cr 54Mn 57Co 60Co 59Fe 64Cu 65Zn 67Ga 68Ga 82Rb 86Sr 87Sr 89Sr 90Sr 90Y "
+    "89Zr 99mTc 111In 123I 124I 125I 131I 133Xe 134Cs 137Cs 153Sm 177Lu 186Re 188Re 201Tl 206Pb "
+    "207Pb 208Pb 210Pb 223Ra 225Ac 226Ra 232Th 235U 238U 239Pu 241Am"
+)
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺–", "0123456789-+-")
 _EXPONENT = re.compile(
     r"\s?[x×X*·⋅]\s?10(?:\^\{?\(?(?P<a>[-+–]?\d{1,3})\)?\}?|(?P<b>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
     r"|\((?P<c>[-+–]?\d{1,3})\)|(?P<e>-\d{1,2})(?!\d)|(?P<d>\d{1,2})(?![\d.,]))"
 )
 _POWER = re.compile(r"\^\{?\(?(?P<a>[-+–]?\d{1,3})\)?\}?|(?P<b>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+# 10(5), 10-3, 10-12 M: a power of ten whose superscript was lost, or two numbers.
+_FLAT_POWER = re.compile(
+    r"\((?P<a>[-+–]?\d{1,2})\)|(?P<b>-[1-9])(?![\d.,%]|\s?%|[-–/]\d)(?=\s?(?:[^\s\d年月岁天日周小分]|$))"
+    r"|(?P<c>-1[0-5])(?=\s?(?:M|mol|m|s|g|L|cm)\b)"
+)
 _E_NOTATION = re.compile(r"[eE](?P<a>[-+]?\d{1,3})(?![\dA-Za-z])")
 _LETTERS = re.compile(r"[A-Za-zµμΩ]+")
-PERCENT = re.compile(r"\s{0,2}(?:%|‰|per\s?cent\b|percent(?:age)?\b|pct\b|个百分点)", re.I)
-_DASH = re.compile(r"\s?[-–—~/]\s?|\s(?:to|and|or)\s|[至到]")
+PERCENT = re.compile(
+    r"\s{0,2}(?:%|‰|per\s?mil(?:le)?\b|[- ]?percentage[- ]points?\b|per\s?cent\b"
+    r"|percent(?:age)?\b|pct\b|个?百分点)",
+    re.I,
+)
+_PER_MILLE = re.compile("‰|mil", re.I)
+_DASH = re.compile(r"\s?[-–—~/]{1,2}\s?|\s(?:to|and|or)\s|[至到]")
+_SPACED = re.compile(r"\S+")
 _HALF_DAY = re.compile(r"(?::\d\d)?\s?[ap]\.?m\b", re.I)
 _MILITARY = re.compile(r"\s(?:UTC|GMT|hours|hrs|local time)\b")
 _SCALE = {
@@ -124,7 +156,9 @@ Tail = Callable[[str, Value], Value]
 
 def as_fraction(numeral: str) -> Fraction:
     """Exact value of a grouped decimal numeral."""
-    bare = numeral.replace(",", "").replace(" ", "").replace("\u00a0", "")
+    if 0 < numeral.find(".") < numeral.find(","):  # 1.234,56
+        numeral = numeral.replace(".", "").replace(",", ".")
+    bare = numeral.translate(_GROUPING)
     return Fraction("0" + bare) if "." in bare else Fraction(int(bare))
 
 
@@ -172,18 +206,32 @@ def _names(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     if any(hint in text for hint in _ADDRESS_HINTS):
         found += [m.span() for m in _ADDRESS.finditer(text)]
+    found += [
+        m.span() for m in _GLUED.finditer(text) if text[max(0, m.start() - 2) : m.start()] != "10"
+    ]
     last = 0
     for m in _NAMED.finditer(text):
         word, dash = m["word"], m["dash"]
-        if m.start() < last or word.casefold() in _OPEN_PREFIX:
+        if m.start() < last:
+            continue
+        if word.casefold() in _OPEN_PREFIX and not _CLOSED_NAME.match(text, m.start()):
             continue
         # type-2, day-28, Phase-3: a word and its number
-        if dash and ((word.islower() and len(word) > 2) or word.casefold() in _COUNTED):
+        counted = (word.islower() and len(word) > 2) or word.casefold() in _COUNTED
+        if dash and counted and not _is_power(text, m):
             continue
         rest = _NAMED_REST.match(text, m.end())
         last = rest.end() if rest else m.end()
         found.append((m.start(), last))
     return sorted(found)
+
+
+def _is_power(text: str, m: re.Match[str]) -> bool:
+    """Whether a unit's name stands with its power: 5 mg kg-1 day-1, but not "on day-1"."""
+    end = m.end()
+    if m["word"] not in _UNIT_POWERS or text[end] not in "123" or text[end + 1 : end + 2].isdigit():
+        return False
+    return _AFTER_QUANTITY.search(text[max(0, m.start() - 12) : m.start()]) is not None
 
 
 def _digits_of_name(text: str, start: int, end: int) -> Iterator[Value]:
@@ -230,7 +278,7 @@ def _pieces(m: re.Match[str]) -> tuple[Value, ...]:
 _OPEN_END = frozenset("×·⋅⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺‰个µμΩ–—∼") | frozenset(VULGAR)
 
 
-_CLOSED_END = frozenset((*",;:)].", ""))  # nothing behind these concerns the number
+_CLOSED_END = frozenset((*",;:)]。.", ""))  # nothing behind these concerns the number
 
 
 def _numeral(text: str, m: re.Match[str], tail: Tail | None) -> Value:
@@ -243,7 +291,9 @@ def _numeral(text: str, m: re.Match[str], tail: Tail | None) -> Value:
         return tail(text, _value(m[0], start, number, negative=negative))
     value = None
     if following not in _CLOSED_END:
-        value = _power(text, m, number) or _share(text, m, number) or _lettered(text, m, number)
+        value = (
+            _power(text, m, number) or _share(text, m, number, tail) or _lettered(text, m, number)
+        )
     if value is None:
         value = _bare(text, m, number)
         if tail is not None:
@@ -264,6 +314,13 @@ def _power(text: str, m: re.Match[str], number: Fraction) -> Value | None:
         return _value(text[start : power.end()], start, shown, parts=parts)
     if m[0] == "10" and (power := _POWER.match(text, end)):
         return _value(text[start : power.end()], start, Fraction(10) ** _exponent(power))
+    if m[0] == "10" and (power := _FLAT_POWER.match(text, end)):
+        whole = text[start : power.end()]
+        digits = DIGIT_RUN.search(text, end)
+        parts = (_value(m[0], start, number),)
+        if digits is not None:
+            parts += (_value(digits[0], digits.start(), Fraction(int(digits[0]))),)
+        return _value(whole, start, Fraction(10) ** _exponent(power), parts=parts)
     if power := _E_NOTATION.match(text, end):
         shown = number * Fraction(10) ** _exponent(power)
         return _value(text[start : power.end()], start, shown)
@@ -275,17 +332,17 @@ def _exponent(m: re.Match[str]) -> int:
     return int(digits.translate(_SUPERSCRIPT))
 
 
-def _share(text: str, m: re.Match[str], number: Fraction) -> Value | None:
+def _share(text: str, m: re.Match[str], number: Fraction, tail: Tail | None) -> Value | None:
     """``12.5%``, ``2½``, ``2/3``, ``1.2 million``, ``3-fold``."""
     start, end = m.span()
     if percent := PERCENT.match(text, end):
-        share = number / (1000 if "‰" in percent[0] else 100)
+        share = number / (1000 if _PER_MILLE.search(percent[0]) else 100)
         return _value(text[start : percent.end()], start, share, number, kind="percent")
     following = text[end : end + 1]
     if following in VULGAR:
         return _value(text[start : end + 1], start, number + VULGAR[following])
     if following == "/":
-        return _ratio(text, m, number)
+        return _ratio(text, m, number, tail)
     if scaled := _SCALES.match(text, end):
         factor = _SCALE[scaled["scale"].lower()] * _SCALE.get((scaled["more"] or "").lower(), 1)
         return _value(text[start : scaled.end()], start, number * factor)
@@ -295,22 +352,44 @@ def _share(text: str, m: re.Match[str], number: Fraction) -> Value | None:
     return None
 
 
-def _ratio(text: str, m: re.Match[str], top: Fraction) -> Value | None:
-    """``2/3`` or ``7/8``: the fraction, or the two numbers; None for dates and 120/80/80."""
+def _ratio(text: str, m: re.Match[str], top: Fraction, tail: Tail | None) -> Value | None:
+    """``2/3``, ``3/10万``: the fraction, or the two numbers; None for 120/80/80 and 2019/20."""
     start = m.start()
     below = _NUMERAL.match(text, m.end() + 1)
-    if below is None or below.end() - start > MAX_DIGITS:
+    if below is None:
+        return _per_scale(text, m, top) if tail is not None else None
+    if below.end() - start > MAX_DIGITS:
         return None
     if text[below.end() : below.end() + 1] == "/" or text[start - 1 : start] == "/":
         return None
-    bottom = as_fraction(below[0])
-    if not bottom:
+    bottom = _value(below[0], below.start(), as_fraction(below[0]))
+    if tail is not None and text[below.end() : below.end() + 1] in _WIDE_SCALES:
+        bottom = tail(text, bottom)
+    if not bottom.value or _SEASON.fullmatch(text[start : below.end()]):
         return None
-    whole = text[start : below.end()]
+    whole = text[start : bottom.end]
     if whole == "24/7":
-        return _value(whole, start, top, bottom, strength=Strength.LOOSE)
-    parts = (_value(m[0], start, top), _value(below[0], below.start(), bottom))
-    return _value(whole, start, top / bottom, kind="fraction", parts=parts)
+        return _value(whole, start, top, bottom.value, strength=Strength.LOOSE)
+    parts = (_value(m[0], start, top), bottom)
+    return _value(whole, start, top / bottom.value, kind="fraction", parts=parts)
+
+
+_WIDE_SCALES = frozenset("十百千万亿")
+_PER_SCALE = re.compile(r"/(?P<scale>百万|十万|万|千)(?!\d)")
+_SCALE_OF = {"百万": 10**6, "十万": 10**5, "万": 10**4, "千": 1000}
+_SEASON = re.compile(r"(?:1[5-9]|20)\d\d/\d\d")  # 2019/20
+
+
+def _per_scale(text: str, m: re.Match[str], top: Fraction) -> Value | None:
+    """``12.5/万``: so many in ten thousand."""
+    scale = _PER_SCALE.match(text, m.end())
+    if scale is None:
+        return None
+    below = Fraction(_SCALE_OF[scale["scale"]])
+    name = _value(scale["scale"], scale.start("scale"), below, strength=Strength.LOOSE)
+    parts = (_value(m[0], m.start(), top), name)
+    whole = text[m.start() : scale.end()]
+    return _value(whole, m.start(), top / below, kind="fraction", parts=parts)
 
 
 def _lettered(text: str, m: re.Match[str], number: Fraction) -> Value | None:
@@ -328,7 +407,11 @@ def _lettered(text: str, m: re.Match[str], number: Fraction) -> Value | None:
     if whole and word == "s":
         return _decade(text[start:after], start, number) or _value(text[start:after], start, number)
     scaled = number * _ABBREVIATED.get(word, 1)
-    if _is_name(text, m[0], word, after) or (word == "K" and number < 10):  # 3T3, 4K
+    if (
+        m[0] + word in _ISOTOPES
+        or _is_name(text, m[0], word, after)
+        or (word == "K" and number < 10)
+    ):  # 18F, 3T3, 4K
         rest = _NAMED_REST.match(text, end)
         name = text[start : rest.end() if rest else after]
         return _value(name, start, number, scaled, kind="name", strength=Strength.LOOSE)
@@ -379,7 +462,9 @@ def _bare(text: str, m: re.Match[str], number: Fraction) -> Value:
     strength = Strength.DIGITS
     before = text[start - 1 : start]
     if " " in m[0]:  # 10 500: perhaps ten bombs of 500 pounds
-        parts = _pieces(m)
+        parts = tuple(
+            _value(p[0], start + p.start(), as_fraction(p[0])) for p in _SPACED.finditer(m[0])
+        )
     if before and before in "'’" and len(m[0]) == 2:  # '98
         extra += [number + 1900, number + 2000]
     if _HALF_DAY.match(text, end):
@@ -401,11 +486,17 @@ def _bare(text: str, m: re.Match[str], number: Fraction) -> Value:
     return _value(m[0], start, number, *extra, strength=strength, parts=parts)
 
 
+_SIGN_AFTER = frozenset(" (=<>≤≥≈:,[;|~±×*（、；：，～—为在于是达至到约从和与及或由值差下")
+
+
 def _is_negative(text: str, start: int) -> bool:
     """A minus sign before the number that is no hyphen, range dash or bullet."""
     if start < 2 or text[start - 1] not in "-–":
         return False
-    return text[start - 2] in " (=<>≤≥:,[，（、；：为在于是达至到约"
+    before = text[start - 2]
+    if before in "-–":  # -0.9–-0.1
+        return text[start - 3 : start - 2].isdigit()
+    return before in _SIGN_AFTER
 
 
 def _range(text: str, first: Value, second: Value) -> tuple[Value, Value]:

@@ -35,7 +35,7 @@ _COUNTED = re.compile(rf"(?:{_ELEMENT}|[)\]])(?:[2-9]|1\d)")
 _NO_FORMULA = re.compile(r"[A-Z]\d{1,3}|[A-Z]{2,}\d?|[A-Z]{1,3}\d{2,}|(?:[A-Z][a-z])\d?")
 _PLAIN_ONES = """
     CO CO2 CO3 NO NO2 NO3 N2O SO2 SO3 SO4 NH3 NH4 H2 O2 O3 N2 H2O H2S HCl KCl KI KOH HF CN OH PO4
-    CH4 NaCl NaOH CaO MgO ZnO CuO FeO TiO2 SiO2 HCN CS2 PH3 I2 Cl2 Br2 F2
+    CH4 NaCl NaOH CaO MgO ZnO CuO FeO TiO2 SiO2 HCN CS2 PH3 Cl2 Br2 F2
 """
 _KNOWN = frozenset(_PLAIN_ONES.split())
 

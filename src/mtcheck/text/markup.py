@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import html
 import re
@@ -9,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["Kind", "Token", "changed", "tokens"]
+__all__ = ["Bare", "Kind", "Token", "bare", "changed", "tokens"]
 
 Kind: TypeAlias = Literal["tag", "entity", "placeholder", "latex"]
 
@@ -18,7 +19,8 @@ _TOKEN = re.compile(
     r"|(?P<entity>&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});)"
     r"|(?P<latex>\$\$?[^\s$][^$\n]{0,200}\$\$?|\\[A-Za-z]{2,30}\*?(?![A-Za-z])|\\[()\[\]])"
     r"|(?P<placeholder>\{\{\s?[\w.]{1,40}\s?\}\}|\$\{[\w.]{1,40}\}|%\([\w.]{1,40}\)[sdfr]"
-    r"|\{[A-Za-z_][\w.]{0,40}\}|\{\d{1,2}\}|(?<![\d%\w])%[sd](?!\w))"
+    r"|\{[A-Za-z_][\w.]{0,40}\}|\{\d{1,2}\}"
+    r"|(?<![\d%A-Za-z_])%(?:\d\$)?[-+0]?\d{0,3}(?:\.\d{1,2})?l{0,2}[sdiufxc@](?![A-Za-z0-9_]))"
 )
 # Dollars are formulas only with something of a formula between them; $5 and $10 are money.
 _FORMULA = re.compile(r"[\\^_={}]|^\$\$?[A-Za-z]\$\$?$")
@@ -46,6 +48,8 @@ class Token:
     @property
     def vital(self) -> bool:
         """Whether the text is broken without it: formulas, placeholders, tags of structure."""
+        if self.kind == "latex" and not _says_more(self.key):
+            return False
         if self.kind != "tag":
             return self.kind in ("latex", "placeholder")
         return self.key.strip("</>").rpartition(":")[2].lower() not in _FORMATTING
@@ -95,9 +99,128 @@ def changed(source: str, hypothesis: str) -> tuple[tuple[Token, ...], tuple[Toke
     if not ours and not theirs:
         return (), ()
 
-    lost = (
-        t
-        for t in _left(ours, theirs)
-        if t.kind != "entity" or html.unescape(t.key).strip() not in hypothesis
-    )
+    lost = (t for t in _left(ours, theirs) if not _as_characters(t, hypothesis))
     return tuple(lost), tuple(_left(theirs, ours))
+
+
+def _as_characters(token: Token, text: str) -> bool:
+    """Whether the text has the characters that an entity or a plain formula stands for."""
+    if token.kind == "entity":
+        return html.unescape(token.key).strip() in text
+    if token.kind != "latex" or _says_more(token.key):
+        return False
+    said = bare(token.key)
+    return said is not None and bool(said.text) and said.text in text
+
+
+# --- the text without its markup --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A text without formatting, and where each of its characters stands in the original."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open place in the original of ``[start, end)``."""
+        if start < end:
+            return self.starts[start], self.ends[end - 1]
+        at = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
+        return at, at
+
+    def inner(self, at: int) -> int:
+        """Where the offset ``at`` of the original is in the bare text."""
+        return bisect.bisect_left(self.starts, at)
+
+
+_FORMATS = "|".join(sorted(_FORMATTING | {"title", "underline", "small", "font"}, reverse=True))
+_SUPERSCRIPTS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+_RAISED = re.compile(
+    r"<(?:\w+:)?sup>\s?(?P<a>[-+−–]?\d{0,3}[-+−–]?)\s?</(?:\w+:)?sup>"
+    r"|\\textsuperscript\{(?P<b>[-+−–]?\d{0,3}[-+−–]?)\}|\$\^\{?(?P<c>[-+−–]?\d{1,3}[-+−–]?)\}?\$",
+    re.I,
+)
+_COMMANDS = {
+    "times": "×", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "approx": "≈",
+    "sim": "~", "cdot": "·", "mu": "μ", "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ",
+    "kappa": "κ", "lambda": "λ", "sigma": "σ", "chi": "χ", "rho": "ρ", "circ": "°", "ldots": "…",
+}  # fmt: skip
+_SHAPES = (
+    "textbf|textit|emph|texttt|textsc|textrm|textsf|text|underline|mathbf|mathrm|mathit|mbox"
+    "|textsubscript"
+)
+_SHAPED = re.compile(
+    rf"\\(?:{_SHAPES})\{{(?P<a>[^{{}}]{{0,300}})\}}"
+    r"|\{\\(?:it|bf|em|sc|tt|rm|sl)\b\s?(?P<b>[^{}]{0,300})\}"
+)
+_COMMAND = re.compile(rf"\\(?P<name>{'|'.join(_COMMANDS)})(?![A-Za-z])\s?")
+_ESCAPED = re.compile(r"\\(?P<a>[%&$#_])")
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_TAG = re.compile(rf"</?(?:\w+:)?(?:{_FORMATS})(?:\s[^<>]{{0,300}})?/?>", re.I)
+# What a formula may hold to be read as plain text: 20%, p<0.05, 3.5×, n=12.
+_MATHS = re.compile(r"\$(?P<a>[A-Za-zα-ω]?\s?[\d\s.,%×±≤≥<>=~≈·°+−–-]{1,60}|[A-Za-zα-ω×±≤≥])\$")
+_HINT = re.compile(r"[<&\\$]")
+_ONLY_FORM = re.compile(
+    rf"\\(?:{_SHAPES}|it|bf|em|sc|tt|rm|sl|{'|'.join(_COMMANDS)})\*?|\\[(\[)\]]"
+)
+
+
+def _says_more(key: str) -> bool:
+    """Whether a piece of LaTeX is more than formatting or a sign: a formula proper."""
+    if _ONLY_FORM.fullmatch(key):
+        return False
+    plain = bare(key)
+    return plain is None or "$" in plain.text or "\\" in plain.text
+
+
+@functools.lru_cache(maxsize=8192)
+def bare(text: str) -> Bare | None:
+    r"""The text as it is read: without tags and commands that only format it.
+
+    ``<sup>2</sup>`` becomes ², entities and escaped signs their characters, ``$20\%$`` 20%.
+    Formulas proper, placeholders and tags of structure stay. None where nothing changes.
+    """
+    if not _HINT.search(text):
+        return None
+    at = list(range(len(text)))
+    now = Bare(text, tuple(at), tuple(i + 1 for i in at))
+    for pattern in (_RAISED, _SHAPED, _ESCAPED, _COMMAND, _MATHS, _ENTITY, _TAG):
+        now = _edited(now, pattern)
+    return None if now.text == text else now
+
+
+def _edited(now: Bare, pattern: re.Pattern[str]) -> Bare:
+    """``now`` with each match replaced by what it says."""
+    text, starts, ends = "", list[int](), list[int]()
+    last = 0
+    for m in pattern.finditer(now.text):
+        said, origin = _said(m, pattern)
+        text += now.text[last : m.start()] + said
+        for kind, own in ((starts, now.starts), (ends, now.ends)):
+            kind.extend(own[last : m.start()])
+            if origin is not None:
+                kind.extend(own[origin : origin + len(said)])
+        if origin is None and said:
+            starts.extend([now.starts[m.start()]] * len(said))
+            ends.extend([now.ends[m.end() - 1]] * len(said))
+        last = m.end()
+    if not last:
+        return now
+    return Bare(text + now.text[last:], (*starts, *now.starts[last:]), (*ends, *now.ends[last:]))
+
+
+def _said(m: re.Match[str], pattern: re.Pattern[str]) -> tuple[str, int | None]:
+    """What stands for a match, and where in the text it stood; None for a new sign."""
+    if pattern is _COMMAND:
+        return _COMMANDS[m["name"]], None
+    if pattern is _ENTITY:
+        character = html.unescape(m[0])
+        return (character, None) if len(character) == 1 else (m[0], m.start())
+    if pattern is _TAG:
+        return (" ", None) if re.match(r"</?(?:\w+:)?(?:p|br)\b", m[0], re.I) else ("", None)
+    group = m.lastgroup or "a"
+    said = m[group]
+    return (said.translate(_SUPERSCRIPTS) if pattern is _RAISED else said), m.start(group)

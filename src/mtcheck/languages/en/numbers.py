@@ -65,7 +65,10 @@ _ORDINAL_NEXT = re.compile(rf"(?:[\s-]|\sand\s)(?P<word>{_any(_ORDINALS)})\b", r
 _PART_NEXT = re.compile(rf"[\s-](?P<word>{_any(_PARTS)})\b", re.I)
 _CENTURY = re.compile(r"[\s-]centur", re.I)
 _LONG = re.compile(r"[\s-](?P<unit>decade|centur)", re.I)
-_OF = re.compile(r"[\s-](?:in|out of)[\s-](?:every )?")
+_OF = re.compile(r"[\s-](?:in|out of|of)[\s-](?:(?:every|each|all|the|an?)\s(?:one\s)?)?")
+_PER = re.compile(
+    r"(?:[\s-][A-Za-z-]{1,20}){0,4}\s?(?:\sper|\sin(?:\severy)?|/)\s?(?:an?\s|one\s)?"
+)
 
 # Words that a numeral may stand for on the other side; none of them is ever missed.
 _OTHER: dict[str, tuple[Fraction, ...]] = {
@@ -81,6 +84,14 @@ _OTHER: dict[str, tuple[Fraction, ...]] = {
             "yearly weekly monthly year month primary initial initially previous last next top "
             "mono uni unanimous",
         ),
+        ((3, Fraction(1, 3)), "tertile tertiles"),
+        ((4,), "quartile quartiles"),
+        ((5,), "quintile quintiles"),
+        ((10,), "decile deciles"),
+        ((1,), "firstly"),
+        ((2,), "secondly"),
+        ((3,), "thirdly"),
+        ((4,), "fourthly"),
         ((1, 24), "day daily"),
         ((1, 60), "hour"),
         ((1, 7), "week"),
@@ -132,6 +143,11 @@ _PREFIXES = {
     "semifinal": _HALF,
 }
 _PREFIXED = re.compile("|".join(_PREFIXES))
+# sixmonth, twoyear: the hyphen was lost
+_GLUED = re.compile(rf"(?P<number>{_any(_ONES | _TEENS)})-?(?:day|week|month|year|hour)s?", re.I)
+_GLUED_STARTS = frozenset((w + c)[:4] for w in (*_ONES, *_TEENS) for c in "dwmyh")
+# (i), (b): the number of a list's item, as 1) or 二 on the other side
+_MARK = re.compile(r"\((?P<mark>i{1,3}|iv|vi{0,3}|ix|x|[a-h])\)")
 _ROMAN = re.compile(r"(?P<tens>X{0,3}|XL|LX{0,3})(?P<ones>I{0,3}|IV|VI{0,3}|IX)")
 _ROMAN_TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")
 _ROMAN_ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
@@ -139,7 +155,7 @@ _CLASSED = frozenset(("type", "phase", "stage", "grade", "class", "level", "part
 
 
 _KNOWN = frozenset((*_ADDED, *_MULTIPLIED, *_ORDINALS, *_PARTS, *_OTHER, *_FOLDS, *MONTHS))
-_PREFIX_STARTS = frozenset(p[:4] for p in _PREFIXES)
+_PREFIX_STARTS = frozenset(p[:4] for p in _PREFIXES) | _GLUED_STARTS
 
 
 def english(text: str) -> Iterator[Value]:
@@ -147,7 +163,16 @@ def english(text: str) -> Iterator[Value]:
     taken = Taken(text)
     digits = [taken.add(v) for v in with_digits(text)]
     words = list(itertools.islice(_in_words(text, taken), MOST))
+    if "(" in text:
+        words += _list_marks(text)
     yield from _joined(text, sorted((*digits, *words), key=lambda v: v.start))
+
+
+def _list_marks(text: str) -> Iterator[Value]:
+    for m in _MARK.finditer(text):
+        mark = m["mark"]
+        number = roman(mark.upper()) or ord(mark) - ord("a") + 1
+        yield Value(*m.span("mark"), mark, "roman", (Fraction(number),), Strength.LOOSE)
 
 
 def roman(word: str) -> int:
@@ -255,21 +280,31 @@ def _word(text: str, m: re.Match[str], word: str, before: str) -> Value | None:
         strength = Strength.WORDS if before in _CLASSED and len(word) > 1 else strength
     elif prefix := _PREFIXED.match(word):
         keys = (_PREFIXES[prefix[0]],)
+    elif glued := _GLUED.fullmatch(word):
+        keys = (Fraction(_ADDED[glued["number"]]),)
     return Value(*m.span(), m[0], kind, keys, strength) if keys else None
 
 
 def _joined(text: str, values: Sequence[Value]) -> Iterator[Value]:
-    """The values, with "one in five" as one and "two decades" also as 20."""
-    skip = False
+    """The values, with "one in five" and "half a million" as one and "two decades" also as 20."""
+    end = 0
     for i, value in enumerate(values):
-        if skip:
-            skip = False
+        if value.start < end:
             continue
+        # "a" and "every" are values too; what they stand before is the one meant.
+        following = next(
+            (v for v in values[i + 1 : i + 4] if v.text.lower() not in _ARTICLES), None
+        )
+        if following is not None:
+            joint = _portion(text, value, following) or _one_in(text, value, following)
+            if joint is not None:
+                end = joint.end
+                yield joint
+                continue
         if value.kind == "cardinal":
-            following = values[i + 1] if i + 1 < len(values) else None
-            if following is not None and (share := _one_in(text, value, following)):
-                skip = True
-                yield share
+            if half := _AND_HALF.match(text, value.end):
+                end = half.end()
+                yield _and_half(text, value, half)
                 continue
             if long := _LONG.match(text, value.end):
                 years = 10 if long["unit"].lower() == "decade" else 100
@@ -278,12 +313,56 @@ def _joined(text: str, values: Sequence[Value]) -> Iterator[Value]:
         yield value
 
 
-def _one_in(text: str, top: Value, below: Value) -> Value | None:
-    """``one in five``, ``3 out of 10``: the share, with the two numbers as parts."""
-    if below.kind != "cardinal" or not 0 < top.value < below.value <= 1000:
+_ARTICLES = frozenset(("a", "an", "every", "each", "all", "per"))
+_AND_HALF = re.compile(
+    rf"[\s-]and[\s-](?:a|one)[\s-](?P<part>half|quarter|third)\b(?:[\s-](?P<scale>{_any(_SCALES)})\b)?"
+)
+
+
+def _and_half(text: str, value: Value, m: re.Match[str]) -> Value:
+    """``two and a half million``."""
+    number = value.value + Fraction(1, _PARTS[m["part"]])
+    number *= _SCALES[m["scale"]] if m["scale"] else 1
+    strength = max(value.strength, Strength.SMALL)
+    return Value(value.start, m.end(), text[value.start : m.end()], "cardinal", (number,), strength)
+
+
+_PORTION = re.compile(r"(?:\sof)?\s(?:an?|one)[\s-]|[\s-]")
+_LONG_TIMES = {"century": 100, "decade": 10, "year": 1}
+
+
+def _portion(text: str, part: Value, whole: Value) -> Value | None:
+    """``half a million``, ``a quarter of a century``, ``three quarters of a billion``."""
+    word = whole.text.lower()
+    if word not in _MULTIPLIED and word not in _LONG_TIMES:
         return None
-    if not _OF.fullmatch(text[top.end : below.start]):
+    if not 0 < part.value < 1 or part.strength is Strength.DIGITS:
+        return None
+    if not _PORTION.fullmatch(text[part.end : whole.start]):
+        return None
+    place = (part.start, whole.end, text[part.start : whole.end])
+    if word in _MULTIPLIED:
+        strength = Strength.LOOSE if word == "dozen" else Strength.WORDS
+        return Value(*place, "cardinal", (part.value * _MULTIPLIED[word],), strength)
+    keys = (part.value * _LONG_TIMES[word], part.value)
+    return Value(*place, "cardinal", keys, Strength.LOOSE)
+
+
+def _one_in(text: str, top: Value, below: Value) -> Value | None:
+    """``one in five``, ``3 of the 10``, ``3 per 1,000``: the share, the two numbers as parts."""
+    if top.kind != "cardinal" or below.kind != "cardinal" or not 0 < top.value < below.value:
+        return None
+    gap = text[top.end : below.start]
+    large = below.value >= 100 and _is_power_of_ten(below.value)
+    if _OF.fullmatch(gap):
+        if below.value > 1000 and not large and " in" in gap:
+            return None  # 12 in 2019
+    elif not (large and _PER.fullmatch(gap)):
         return None
     place = (top.start, below.end, text[top.start : below.end])
     strength = max(top.strength, below.strength)
     return Value(*place, "fraction", (top.value / below.value,), strength, (top, below))
+
+
+def _is_power_of_ten(number: Fraction) -> bool:
+    return str(number).rstrip("0") == "1"

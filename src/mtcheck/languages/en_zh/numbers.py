@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mtcheck.languages import language as language_of
 from mtcheck.languages.en.numbers import roman
+from mtcheck.languages.en_zh.boilerplate import copyright_lines
+from mtcheck.languages.en_zh.units import unit
 from mtcheck.text.digits import VULGAR
 from mtcheck.text.values import Kind, Language, Strength, Taken, Value, plain
 
@@ -35,8 +37,14 @@ __all__ = [
     "render",
 ]
 
-_ROMAN_SIGNS = {chr(first + i): i + 1 for first in (0x2160, 0x2170) for i in range(12)}
-_SIGNS = re.compile("[" + "".join((*VULGAR, *_ROMAN_SIGNS)) + "]")
+# Ⅲ ⅲ, and the marks of a list: ③ ⑶ ⒊ ❸ ㈢
+_NUMBERED_SIGNS = {
+    chr(first + i): i + 1
+    for first, many in ((0x2160, 12), (0x2170, 12), (0x2460, 20), (0x2474, 20), (0x2488, 20),
+                        (0x2776, 10), (0x3220, 10))
+    for i in range(many)
+}  # fmt: skip
+_SIGNS = re.compile("[" + "".join((*VULGAR, *_NUMBERED_SIGNS)) + "]")
 _ROMAN_WORD = re.compile(r"(?<![A-Za-z])[IVXL]{1,8}(?![A-Za-z])")
 
 
@@ -69,6 +77,11 @@ def numbers(text: str, language: Language) -> tuple[Value, ...]:
         found += _free(flat, found, _ROMAN_WORD)
     found += _free(flat, found, _SIGNS)
     found.sort(key=lambda v: (v.start, v.end))
+    for start, end in copyright_lines(text):  # dropped by most who translate
+        found = [
+            replace(v, strength=Strength.LOOSE, parts=()) if start <= v.start < end else v
+            for v in found
+        ]
     if flat != text:
         found = [_original(text, v) for v in found]
     return tuple(found)
@@ -89,7 +102,7 @@ def _free(flat: str, found: Sequence[Value], pattern: re.Pattern[str]) -> list[V
         if m[0] in VULGAR:
             place = (m.start(), m.end(), m[0])
             values.append(Value(*place, "fraction", (VULGAR[m[0]],), Strength.DIGITS))
-        elif number := _ROMAN_SIGNS.get(m[0]) or roman(m[0]):
+        elif number := _NUMBERED_SIGNS.get(m[0]) or roman(m[0]):
             key = (Fraction(number),)
             values.append(Value(m.start(), m.end(), m[0], "roman", key, Strength.LOOSE))
     return values
@@ -108,26 +121,69 @@ def compare(
 ) -> Comparison:
     """Pair the values of a source with those of its translation.
 
-    First by the plain reading, then by any reading, then part by part. A value that only
-    repeats one already paired is not left over.
+    First by the plain reading, then by any reading, then part by part, then by what value and
+    unit measure together (30 min, 半小时). A value that only repeats one already paired is not
+    left over, nor is one that is said in a word.
     """
     left, right = list(numbers(source, languages[0])), list(numbers(hypothesis, languages[1]))
-    pairs = _pair(left, right, exact=True) + _pair(left, right, exact=False)
+    pairs: list[tuple[Value, Value]] = []
+    for readings in (_alike, _equal, _any):
+        pairs += _pair(left, right, readings)
     if any(v.parts for v in (*left, *right)):
         # What is left may be a whole on one side and its parts on the other.
         wholes = [v for v in left if v.parts], [v for v in right if v.parts]
         left = [p for v in left for p in (v.parts or (v,))]
         right = [p for v in right for p in (v.parts or (v,))]
-        pairs += _pair(left, right, exact=False)
+        pairs += _pair(left, right, _any)
         left, right = _whole_again(left, wholes[0]), _whole_again(right, wholes[1])
+    if left and right:  # 12 months, 一年
+        pairs += _pair(left, right, _quantities(source, languages[0]), _quantities(hypothesis, languages[1]))
     known_left = {k for a, _ in pairs for k in a.keys}
     known_right = {k for _, b in pairs for k in b.keys}
     pairs.sort(key=lambda p: p[0].start)
     return Comparison(
         tuple(pairs),
-        tuple(v for v in left if known_right.isdisjoint(v.keys)),
+        tuple(v for v in left if known_right.isdisjoint(v.keys) and not _said(v, hypothesis)),
         tuple(v for v in right if known_left.isdisjoint(v.keys)),
     )
+
+
+# What says 100% or 0 without a number.
+_ALL = re.compile("全部|所有|全体|全都|全数|完全|无一例外|均|都|皆|悉数|百分之百")
+_NONE = re.compile("[无没未零]|不")
+
+
+def _said(value: Value, hypothesis: str) -> bool:
+    """Whether the hypothesis says the value in a word: 100% as 全部, "0 of 12" as 无人."""
+    if value.kind == "percent" and value.value == 1:
+        return _ALL.search(hypothesis) is not None
+    return not value.value and _NONE.search(hypothesis) is not None
+
+
+_Reading = Callable[[Value], Iterable[Hashable]]
+
+
+def _alike(value: Value) -> Iterable[Hashable]:
+    """The plain reading, of the same kind and strength."""
+    return ((value.kind, value.strength, value.keys[0]),)
+
+
+def _equal(value: Value) -> Iterable[Hashable]:
+    return ((value.strength, value.keys[0]),)
+
+
+def _any(value: Value) -> Iterable[Hashable]:
+    return value.keys
+
+
+def _quantities(text: str, language: Language) -> _Reading:
+    """The readings of a value with its unit: what it measures, in base units."""
+
+    def read(value: Value) -> Iterable[Hashable]:
+        behind = unit(text, value, language)
+        return () if behind is None else tuple(q for k in value.keys if (q := behind.amount(k)))
+
+    return read
 
 
 def _whole_again(values: Sequence[Value], wholes: Sequence[Value]) -> list[Value]:
@@ -142,24 +198,27 @@ def _whole_again(values: Sequence[Value], wholes: Sequence[Value]) -> list[Value
     return sorted(kept.values(), key=lambda v: (v.start, v.end))
 
 
-def _pair(left: list[Value], right: list[Value], *, exact: bool) -> list[tuple[Value, Value]]:
-    """Take partners out of both lists: equal plain readings of equal strength, or any reading.
+def _pair(
+    left: list[Value], right: list[Value], mine: _Reading, theirs: _Reading | None = None
+) -> list[tuple[Value, Value]]:
+    """Take partners out of both lists: values that share a reading.
 
     Digits choose first, and prefer digits; among equals the order of the text decides.
     """
-    waiting: dict[Fraction, list[int]] = {}
+    theirs = theirs or mine
+    waiting: dict[Hashable, list[int]] = {}
     for j in sorted(range(len(right)), key=lambda j: (right[j].strength, -j)):
-        for key in right[j].keys[:1] if exact else right[j].keys:
+        for key in theirs(right[j]):
             waiting.setdefault(key, []).append(j)
     used: set[int] = set()
     paired: set[int] = set()
     pairs: list[tuple[Value, Value]] = []
     for i in sorted(range(len(left)), key=lambda i: (-left[i].strength, i)):
-        for key in left[i].keys[:1] if exact else left[i].keys:
+        for key in mine(left[i]):
             stack = waiting.get(key, [])
             while stack and stack[-1] in used:
                 stack.pop()
-            if stack and not (exact and left[i].strength != right[stack[-1]].strength):
+            if stack:
                 used.add(stack[-1])
                 paired.add(i)
                 pairs.append((left[i], right[stack.pop()]))

@@ -22,7 +22,9 @@ class Statistic:
 
 
 # A bare symbol may be a word (OR, SE): it counts when a number follows.
-_NUMBER = r"(?=\s?[=<>≤≥:(,]?\s?[-(\[]?\.?\d)"
+_NUMBER = r"(?=(?:\s?[=<>≤≥:(,]|\s(?:was|were|is|are|of))?\s?[-(\[]?\.?\d)"
+# In Chinese no word looks like one: OR为1.5, OR值, HR及其95%CI.
+_ALONE = r"(?![A-Za-z])"
 # symbol: pattern in English (symbols are kept in Chinese too), Chinese words
 _TABLE = {
     "±": (r"±|\+/-", "±"),
@@ -32,24 +34,35 @@ _TABLE = {
     ),
     "P": (
         rf"\b[Pp](?:[- ]values?)?(?=\s?[=<>≤≥]\s?0?\.\d)|\b[Pp][- ]values?\b{_NUMBER}",
-        r"[Pp]\s?值|显著性水平",
+        r"[Pp]\s?值|[Pp]均?[为是]|[Pp](?=均?[<>＜＞=≤≥])|显著性水平|显著性(?=[<>=])",
     ),
     "OR": (
-        rf"\bORs?{_NUMBER}|\bodds ratios?\b",
-        "比值比|优势比|赔率比|几率比|让步比|胜算比|机会比",
+        rf"\b[ac]?ORs?{_NUMBER}|\bodds ratios?\b",
+        rf"(?<![A-Za-z])[ac]?ORs?{_ALONE}|比值比|优势比|赔率比|几率比|让步比|胜算比|机会比",
     ),
-    "HR": (rf"\bHRs?{_NUMBER}|\bhazards? ratios?\b", "风险比|危险比|风险率|危害比"),
+    "HR": (
+        rf"\b[acs]?HRs?{_NUMBER}|\bhazards? ratios?\b",
+        rf"(?<![A-Za-z])[acs]?HRs?{_ALONE}|风险比|危险比|风险率|危害比",
+    ),
     "RR": (
-        rf"\bRRs?{_NUMBER}|\b(?:relative risks?|risk ratios?|rate ratios?)\b",
-        "相对风险|相对危险度?|率比|比率比",
+        rf"\b[ac]?RRs?{_NUMBER}|\b(?:relative risks?|risk ratios?|rate ratios?)\b",
+        rf"(?<![A-Za-z])[ac]?I?RRs?{_ALONE}|相对风险|相对危险度?|率比|比率比",
     ),
-    "SD": (rf"\bS\.?D\.?{_NUMBER}|\bstandard deviations?\b", "标准差|标准偏差|标准离差"),
-    "SE": (rf"\bS\.?E\.?M?\.?{_NUMBER}|\bstandard errors?\b", "标准误差?"),
+    "SD": (
+        rf"\bS\.?D\.?{_NUMBER}|\bstandard deviations?\b",
+        rf"(?<![A-Za-z])SDs?{_ALONE}|标准差|标准偏差|标准离差",
+    ),
+    "SE": (
+        rf"\bS\.?E\.?M?\.?{_NUMBER}|\bstandard errors?\b",
+        rf"(?<![A-Za-z])SEM?{_ALONE}|标准误差?",
+    ),
     "IQR": (
         rf"\bIQRs?{_NUMBER}|\binterquartile ranges?\b",
-        "四分位距|四分位数?(?:间距|范围|区间)|四分位差",
+        rf"(?<![A-Za-z])IQRs?{_ALONE}|P_?25|Q1?[1lL]\s?[,，、~～–-]\s?Q|四分位[数值]|四分位距|四分位数?(?:间距|范围|区间)|四分位差",
     ),
     "n": (r"\b[nN](?=\s?=\s?\d)", r"样本量|[nN]\s?[为是]"),
+    "median": (r"\bmedians?\b", r"中位|M(?=\s?\(P)"),
+    "mean": (r"\bmeans?\b(?! that| to\b| by )|\baverages?\b", "平均|均值|均数|x̄"),
 }
 _EN = re.compile(
     "|".join(f"(?P<g{i}>{en})" for i, (en, _) in enumerate(_TABLE.values())),
