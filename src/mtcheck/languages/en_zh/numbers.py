@@ -137,7 +137,9 @@ def compare(
         pairs += _pair(left, right, _any)
         left, right = _whole_again(left, wholes[0]), _whole_again(right, wholes[1])
     if left and right:  # 12 months, 一年
-        pairs += _pair(left, right, _quantities(source, languages[0]), _quantities(hypothesis, languages[1]))
+        pairs += _pair(
+            left, right, _quantities(source, languages[0]), _quantities(hypothesis, languages[1])
+        )
     known_left = {k for a, _ in pairs for k in a.keys}
     known_right = {k for _, b in pairs for k in b.keys}
     pairs.sort(key=lambda p: p[0].start)
