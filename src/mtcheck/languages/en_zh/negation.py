@@ -1,24 +1,32 @@
-"""Negation cues in English and Chinese, for telling that one side negates and the other doesn't.
+"""Negations of a sentence in English and Chinese, told apart from those inside words, and paired.
 
-Both languages have a narrow list of clear negations and a wide list of anything that may carry
-a negative meaning. A claim that a negation was lost needs a clear cue on one side and not even
-a wide one on the other. Offsets are code points into the text given.
+``unstable`` and 不稳定 negate nothing: where both sides have the word, both are set aside. What
+then negates on one side wants a counterpart on the other. A right translation may say a negative
+without one (did not differ, 相当), so what stands for a counterpart is read widely. The words are
+data: ``negatives.tsv`` (pairs), ``negation.toml`` (the rest). Offsets are code points.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias
 
-from mtcheck.text.scripts import latin_words
-from mtcheck.text.zones import Zones
+from mtcheck.languages.en_zh.numbers import compare
+from mtcheck.text.scripts import LatinWord, latin_words, sentence_starts
 
 __all__ = [
     "Cue",
     "chinese_negations",
     "english_negations",
-    "may_negate_chinese",
+    "lost_affixes",
+    "lost_negations",
     "may_negate_english",
 ]
 
@@ -32,13 +40,413 @@ class Cue:
     end: int
 
 
-_CLEAR_EN = frozenset(
-    {"not", "cannot", "never", "none", "nobody", "nowhere", "neither", "without", "can't", "won't"}
-    | {f"{verb}n't" for verb in ("could", "do", "did", "does", "is", "are", "was", "were", "would")}
-    | {f"{verb}n't" for verb in ("should", "has", "have", "had", "must", "need")}
-)
-# `no` is judged with its neighbours, and so is `not` (`not only`).
+# --- tables -------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Words with an inner negation in both languages, and their bare words, if they have any."""
+
+    english: tuple[str, ...]
+    chinese: tuple[str, ...]
+    bare_english: tuple[str, ...]
+    bare_chinese: tuple[str, ...]
+
+
+def _read(name: str) -> str:
+    return (files("mtcheck.languages.en_zh") / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _rows() -> tuple[_Row, ...]:
+    lines = (line for line in _read("negatives.tsv").splitlines() if not line.startswith("#"))
+    cells = ((line + "\t\t\t").split("\t")[:4] for line in lines)
+    return tuple(_Row(*(tuple(cell.split()) for cell in row)) for row in cells)
+
+
+class _Words:
+    """Which rows an English word belongs to; ``unstab*`` and ``*less`` are read as such."""
+
+    def __init__(self, cells: Iterable[Sequence[str]]) -> None:
+        self._whole: dict[str, set[int]] = {}
+        self._heads: dict[str, set[int]] = {}
+        self._tails: dict[str, set[int]] = {}
+        for i, words in enumerate(cells):
+            for word in words:
+                kind = (
+                    self._heads
+                    if word.endswith("*")
+                    else self._tails
+                    if word.startswith("*")
+                    else self._whole
+                )
+                kind.setdefault(word.strip("*"), set()).add(i)
+
+    def rows(self, word: str) -> frozenset[int]:
+        """The rows of a word in lower case."""
+        found = set(self._whole.get(word, ()))
+        for end in range(2, len(word) + 1):
+            found |= self._heads.get(word[:end], set())
+        for start in range(1, len(word)):
+            found |= self._tails.get(word[start:], set())
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A negative said without one: behind what English, by what Chinese, unless it renders what."""
+
+    english: re.Pattern[str]
+    chinese: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def open(self, scope: str, source: str, hypothesis: str) -> bool:
+        """Whether the hypothesis may say this way what ``scope`` negates."""
+        if not self.english.search(scope):
+            return False
+        said = len(self.chinese.findall(hypothesis))
+        return said > 0 and said > len(self.unless.findall(source))
+
+
+Kind: TypeAlias = Literal["name", "word", "negator"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Both files in the form in which they are looked up.
+
+    ``cue`` finds the Chinese words, ``kinds`` tells what each is, ``chinese`` gives the rows of
+    one, ``english`` and ``bare`` those of an English word.
+    """
+
+    cue: re.Pattern[str]
+    kinds: dict[str, Kind]
+    chinese: dict[str, frozenset[int]]
+    english: _Words
+    bare: _Words
+    ways: tuple[_Way, ...]
+
+
+def _branches(words: Iterable[str]) -> str:
+    """A pattern for the longest of some words, branching by character so that it is fast."""
+    tails: dict[str, list[str]] = {}
+    ends = False
+    for word in words:
+        if word:
+            tails.setdefault(word[0], []).append(word[1:])
+        else:
+            ends = True
+    if not tails:
+        return ""
+    inner = "|".join(re.escape(first) + _branches(rest) for first, rest in sorted(tails.items()))
+    return f"(?:{inner})" + ("?" if ends else "")
+
+
+@functools.cache
+def _content() -> dict[str, Any]:
+    return tomllib.loads(_read("negation.toml"))
+
+
+@functools.cache
+def _idioms(name: str) -> frozenset[str]:
+    return frozenset(_content()[name].split())
+
+
+@functools.cache
+def _tables() -> _Tables:
+    content = _content()
+    chinese: dict[str, set[int]] = {}
+    for i, row in enumerate(_rows()):
+        for word in row.chinese:
+            chinese.setdefault(word, set()).add(i)
+    kinds: dict[str, Kind] = dict.fromkeys(content["negators"].split(), "negator")
+    kinds |= dict.fromkeys(chinese, "word")
+    kinds |= dict.fromkeys(content["names"].split(), "name")
+    # 是不是 asks; 可能不能 does not
+    cue = re.compile(rf"(?<!可)([\u4e00-\u9fff])[不没](?=\1)|{_branches(kinds)}")
+    ways = tuple(
+        _Way(
+            re.compile(w["english"], re.I),
+            re.compile("|".join(w["chinese"].split())),
+            re.compile(rf"\b(?:{w['unless']})" if w["unless"] else "(?!)", re.I),
+        )
+        for w in content["ways"]
+    )
+    return _Tables(
+        cue,
+        kinds,
+        {w: frozenset(r) for w, r in chinese.items()},
+        _Words(row.english for row in _rows()),
+        _Words(row.bare_english for row in _rows()),
+        ways,
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _rows_of(word: str, *, bare: bool = False) -> frozenset[int]:
+    """The rows that an English word belongs to, whatever its case."""
+    low = word.lower().replace("’", "'")
+    return (_tables().bare if bare else _tables().english).rows(low)
+
+
+def _kind(m: re.Match[str]) -> Kind:
+    return _tables().kinds.get(m.group(), "name")
+
+
+# --- English ------------------------------------------------------------------------------------
+
+_CLEAR = frozenset(
+    {"not", "cannot", "never", "none", "nobody", "nothing", "nowhere", "neither", "without", "n't"}
+)
+_NEGATED = re.compile(
+    r"\b(?:no(?:ne|body|thing|where|t)?|never|neither|cannot|without|unable|fail\w*|lack\w*|absence"
+    r"|unlikely|inability|hardly|scarcely)\b|n['’]t\b",
+    re.I,
+)
+# `not uncommonly`, `not without`: an affirmation.
+_DOUBLE = re.compile(
+    r"un(?!der|til|it|iq|i[fv])|without|ir(?:reg|rel|rat|resp)|im(?:poss|prob|plaus|perc|mat|perf)"
+    r"|in(?:freq|signif|consid|consist|sens|comp|diff|effec|exp|acc|adeq|appro|vis|evit|sub|toler|cur)"
+)
+# `cannot but`, `can't help`, `couldn't be happier`, `never fails to`, `isn't it?`
+_AFFIRMED = re.compile(
+    r"\W+(?:but|help|wait|be\s\w+er|be\smore|fail(?:s|ed)?\sto|agree\smore|cease[sd]?\sto)\b"
+    r"|\W+(?:it|he|she|they|you|we|i)\s?\?|\W+been\s(?:better|more|higher)\b",
+    re.I,
+)
+_TAKES_BACK = frozenset(
+    {"without", "fail", "fails", "failed", "lack", "lacks", "unable", "unlikely", "absence"}
+)
+# Verbs and nouns that negate another: they want a counterpart as `not` does.
+_WEAK = re.compile(
+    r"(?<!never\s)(?<!not\s)(?<!n't\s)\b(unable(?=\sto\b)|inability(?=\sto\b)|fail(?:s|ed|ing|ure)?(?=\sto\s)|lack(?:s|ed|ing)?"
+    r"|absence(?=\sof\b)|unlikely|hardly|scarcely)\b",
+    re.I,
+)
+
+
+@functools.lru_cache(maxsize=1024)
+def english_negations(text: str) -> tuple[Cue, ...]:
+    """The clear negations of an English text, such as ``not``, ``no``, ``never`` and ``didn't``.
+
+    ``not only``, ``no longer than``, ``no. 5`` and questions (``isn't it?``) are left out.
+    """
+    if not _NEGATED.search(text):
+        return ()
+    words = latin_words(text)
+    return tuple(
+        Cue(word.text, word.start, word.end)
+        for i, word in enumerate(words)
+        if _negates(text, words, i)
+    )
+
+
+def _negates(text: str, words: Sequence[LatinWord], i: int) -> bool:
+    """Whether the word is a negation and no part of an idiom that affirms."""
+    word = words[i]
+    low = word.text.lower().replace("’", "'")
+    low = "n't" if low.endswith("n't") else low
+    if low != "no" and low not in _CLEAR:
+        return False
+    before, follower, second = (
+        words[j].text.lower() if 0 <= j < len(words) else "" for j in (i - 1, i + 1, i + 2)
+    )
+    opens = word.start in sentence_starts(text)
+    affirms = (
+        _DOUBLE.match(follower) is not None
+        or (low != "without" and _AFFIRMED.match(text, word.end) is not None)
+        or (word.text[0].isupper() and not opens)  # of a title
+        or (second == "than" and (low == "no" or follower in _idioms("bounds")))  # a bound
+    )
+    if affirms:
+        return False
+    if low == "no":
+        after = text[word.end : word.end + 2]
+        number = after[:1] not in (" ", "-") or after[1:].isdigit()
+        return (
+            not number
+            and before not in _idioms("before_no")
+            and follower not in _idioms("behind_no")
+        )
+    if low == "without":
+        return follower not in _idioms("behind_without") and before not in ("with", "or")
+    if low in ("nothing", "none"):
+        return follower not in ("but", "other")
+    asks = low == "n't" and opens and text.rstrip().endswith("?")  # `isn't it simple?`
+    return (
+        not asks and follower not in _idioms("behind_not") and before not in _idioms("before_not")
+    )
+
+
+def _required(text: str) -> Iterator[Cue]:
+    """The negations of an English text that want a counterpart, the weak ones among them."""
+    clear = english_negations(text)
+    cues = sorted(
+        (*clear, *(Cue(m[1], *m.span(1)) for m in _WEAK.finditer(text))),
+        key=lambda cue: cue.start,
+    )
+    last: Cue | None = None
+    for cue in cues:
+        if last is not None and _EVEN.match(text, cue.start):
+            continue  # `no nation, not even Armenia`: said once more
+        # `did not fail to`, `not … without`: two that cancel out, or one said twice.
+        if last is not None and _cancels(text, last, cue):
+            last = None
+            continue
+        if last is not None:
+            yield last
+        last = cue
+    if last is not None:
+        yield last
+
+
+_EVEN = re.compile(r"not\s(?:even|a\ssingle|at\sall)\b", re.I)
+
+
+def _cancels(text: str, first: Cue, second: Cue) -> bool:
+    """Whether the second takes the first back: ``did not fail to``, ``never … without``."""
+    between = text[first.end : second.start]
+    return (
+        second.text.lower() in _TAKES_BACK
+        and len(between) < 40
+        and not re.search(r"[,;:.–—]| - |\b(?:and|but|or|nor|while)\b", between)
+    )
+
+
+# --- Chinese ------------------------------------------------------------------------------------
+
+_HINT = re.compile("[不没無无未非勿毋莫甭别岂罔]")
+
+
+@functools.lru_cache(maxsize=1024)
+def chinese_negations(text: str) -> tuple[Cue, ...]:
+    """The negations of a Chinese text, such as 没有, 不能, 无法 and 并未.
+
+    A 不 or 无 of a word that does not negate (不仅, 无论, 非常, 不同 …) is left out.
+    """
+    if not _HINT.search(text):
+        return ()
+    return tuple(
+        Cue(m.group(), *m.span()) for m in _tables().cue.finditer(text) if _kind(m) == "negator"
+    )
+
+
+# --- both ---------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=1024)
+def lost_negations(source: str, hypothesis: str) -> tuple[Cue, ...]:
+    """The negations of the source for which nothing in the hypothesis can stand."""
+    required = list(_required(source)) if _NEGATED.search(source) else []
+    if not required:
+        return ()
+    spare, rest, paired = _spare(source, hypothesis)
+    required = [cue for cue in required if cue.start not in paired]
+    if "既" in hypothesis:  # neither … nor as 既不…也不
+        required += [cue for cue in required if cue.text.lower() == "neither"]
+    if len(spare) >= len(required) or _complement(source, hypothesis):
+        return ()
+    ways = _tables().ways
+    waiting = []
+    for cue in required:
+        scope = source[cue.start : cue.start + 90]
+        if not any(way.open(scope, source, rest) for way in ways):
+            waiting.append(cue)
+    for place in spare[: len(waiting)]:
+        at = place * len(source) / len(hypothesis)
+        waiting.remove(min(waiting, key=lambda cue: abs(cue.start - at)))
+    return tuple(waiting)
+
+
+def _spare(source: str, hypothesis: str) -> tuple[list[int], str, set[int]]:
+    """The places in the hypothesis that may stand for a negation of the source.
+
+    Those with an inner negation that the source has too do not. Without these, and without
+    names, the hypothesis is given back, and where the words of the source stand.
+    """
+    tables = _tables()
+    waiting = [
+        (word.start, rows)
+        for word in latin_words(source)
+        if (rows := _rows_of(word.text)) and word.text.lower() not in _CLEAR
+    ]
+    weak = {m.start(1) for m in _WEAK.finditer(source)}
+    waiting.sort(key=lambda word: word[0] not in weak)
+    paired: set[int] = set()
+    spare: list[int] = []
+    rest = list(hypothesis)
+    for m in tables.cue.finditer(hypothesis):
+        if (kind := _kind(m)) == "negator":
+            spare.append(m.start())
+            continue
+        if kind == "word":
+            rows = tables.chinese[m.group()]
+            at = next((i for i, (_, r) in enumerate(waiting) if not rows.isdisjoint(r)), None)
+            if at is None:
+                if _HINT.search(m.group()):
+                    spare.append(m.start())
+                continue
+            paired.add(waiting.pop(at)[0])
+        rest[m.start() : m.end()] = "\n" * len(m.group())
+    return spare, "".join(rest), paired
+
+
+def _complement(source: str, hypothesis: str) -> bool:
+    """Whether the rest is told instead: 3 of 12 did not, 12项中有9项."""
+    compared = compare(source, hypothesis)
+    if not compared.lost or not compared.added:
+        return False
+    wholes = {Fraction(1), Fraction(100), *(a.value for a, _ in compared.pairs)}
+    return any(
+        x + y in wholes
+        for a in compared.lost
+        for b in compared.added
+        for x, y in itertools.product(a.keys, b.keys)
+    )
+
+
+_AFFIX = re.compile(r"(?:un|in|im|il|ir|non|dis|mis|a|mal)[a-z]|\w+less", re.I)
+# What turns a bare word round from before (缺乏有效) or behind (稳定性差).
+_TURNED_BEFORE = re.compile("[不没無无未非缺失难欠低少异反违勿免丧][^，。；]{0,3}$")
+_TURNED_BEHIND = re.compile("[性度力]?(?:较|很|更|的)?(?:[差低不缺丧失弱难欠]|问题|有限)")
+
+
+@functools.lru_cache(maxsize=1024)
+def lost_affixes(source: str, hypothesis: str) -> tuple[tuple[Cue, Cue], ...]:
+    """Words with a negative affix and the bare words that they became: unusual, 寻常.
+
+    Silent where the source has the bare word too, or negates besides.
+    """
+    words = [w for w in latin_words(source) if _AFFIX.match(w.text)]
+    if not words or _NEGATED.search(source):
+        return ()
+    return tuple(_affixes(words, source, hypothesis))
+
+
+def _affixes(words: Sequence[LatinWord], source: str, hypothesis: str) -> Iterator[tuple[Cue, Cue]]:
+    rows = _rows()
+    for word in words:
+        for i in _rows_of(word.text):
+            row = rows[i]
+            if not row.bare_chinese or any(w in hypothesis for w in row.chinese):
+                continue
+            bare = re.compile("|".join(row.bare_chinese))
+            places = list(bare.finditer(hypothesis))
+            if not places or any(_turned(hypothesis, m) for m in places):
+                continue
+            if any(i in _rows_of(w.text, bare=True) for w in latin_words(source)):
+                continue
+            first = places[0]
+            yield Cue(word.text, word.start, word.end), Cue(first.group(), *first.span())
+
+
+def _turned(text: str, m: re.Match[str]) -> bool:
+    before = text[max(0, m.start() - 5) : m.start()]
+    behind = _TURNED_BEHIND.match(text, m.end())
+    return behind is not None or _TURNED_BEFORE.search(before) is not None
+
+
+# The words of English that Chinese may render with a negation.
 _WIDE_EN = re.compile(
     r"\b(?:no|not|cannot|never|none|nor|neither|nobody|nothing|nowhere|without|\w{2,8}n['’]t|cant|dont"
     r"|w/o|lack\w*|fail\w*|hard|hardly|scarce\w*|barely|rarely|seldom|few|fewer|little|less|least|unless"
@@ -59,119 +467,7 @@ _WIDE_EN = re.compile(
     re.IGNORECASE,
 )
 
-# Words in which 不, 无, 非 … stand for something else than a negation.
-_NO_NEGATION = re.compile(
-    "不无|有没有|是不是|会不会|能不能|要不要|可不可以|不是[^，。；]{1,20}就是|不仅|不但|不只|不单|不光|不同|不断|不管|不论|不久|不少|不错|不过|不得不|不禁|不妨|不一|不等|不锈|不丹"
-    "|不列颠|不止|差不多|忍不住|了不起|对不起|不已|不可避免|毫不|不约而同|不可或缺|不料|不惜"
-    "|无论|无线|无锡|无数|无疑|无人|无机|无意|无敌|无私|无产|无烟|无花果|无极|无情|无穷|无限|无尽|无声|无形|虚无"
-    "|无辜|无知|无家可归|无党派|无菌|无神|无力|无畏|无名|无双|无缝|无损|无创|无氧"
-    "|非常|非洲|非裔|非凡|是非|除非|莫非|非法|北非|南非|东非|西非|中非|非政府|非线性|非典|非营利|非盈利|非正式|非官方"
-    "|非物质|非暴力|非传统|非文|非诉|非同|非得|非要|菲"
-    "|未来|未婚|未成年|未知|未必|未免|没收|沉没|淹没|埋没|出没|覆没|吞没|没落|隐没"
-    "|否则|是否|能否|可否|与否|否认|否定|否决|勿忘"
-)
-_CLEAR_ZH = re.compile(
-    "没有|并未|并非|并不|并没|从未|从不|从没|尚未|还未|未能|未曾|无法|不能|不会|不是|不可以|不应|不需|不再|不包括|不存在"
-    "|不具有|不具备|不支持|不影响|不允许|不愿|不想|不必|不得|不属于|不适用|不知道|均未|均无|毫无|绝不|决不|而非|而不是"
-    "|未见|未发现|未观察到|未检测到|未显示|未得到|未达到|无显著|无明显|无统计学|不显著|不明显|未受|未被|未经|没能"
-    "|没被|没受|无需|无须|无关(?!紧要)"
-)
-_WIDE_ZH = re.compile(
-    "[不没無无未非勿毋否甭缺罕免零岂拒禁]|失败|失去|失效|失调|丧失|难|排除|除了|除外|消除|去除|避免|防止|杜绝|阻止|阻碍"
-    "|停止|停下|停了|[很极较甚]少|少有|少数|以外|之外|例外|绝少|稀少|仅|只有|只能|只是|只不|才能|才会|直到|反而|相反|反对"
-    "|渺|代替|取代|替代|取消|废除|放弃|摆脱|脱离|远离|忽略|忽视|遗漏|矛盾|违|哪有|哪能|怎么|怎能|空白|谢绝|有待|而是|匿名|陌生"
-    "|早于|先于|之前|以前|作罢|别[^的人墅名]"
-)
-# Characters of the wide list inside words that no English negation is rendered with.
-_NOTHING_ZH = re.compile(
-    "免疫|[难灾][民险]|灾难|未来|非常|非洲|非裔|[北南东西中]非|零[售件食]|零部件|不锈|不丹|不列颠|无线|无锡|无人机"
-    "|[沉淹出埋吞]没|不仅|不但|不管(?!用)|不论|无论|[是能可与]否"
-)
-_DIFFERENT_EN = re.compile(r"\b(?:differ|vari|vary|divers|distinct|separate|other|diverg)", re.I)
-
-
-_NEGATED_EN = re.compile(
-    r"\b[Nn](?:o|one|obody|owhere|ot|ever|either|eed)\b|n['’]t\b|cannot|ithout"
-)
-
-
-@functools.lru_cache(maxsize=1024)
-def english_negations(text: str) -> tuple[Cue, ...]:
-    """The clear negations of an English text, such as ``not``, ``no``, ``never`` and ``didn't``.
-
-    ``not only``, ``no longer than``, ``no. 5`` and questions (``isn't it?``) are left out.
-    """
-    if not _NEGATED_EN.search(text):
-        return ()
-    found: list[Cue] = []
-    words = latin_words(text)
-    for i, word in enumerate(words):
-        low = word.text.lower().replace("’", "'")
-        follower = words[i + 1].text.lower() if i + 1 < len(words) else ""
-        if low == "no":
-            after = text[word.end : word.end + 2]
-            clear = (
-                (word.text == "no" or i == 0)
-                and after[:1] == " "
-                and not after[1:].isdigit()
-                and follower not in _NO_IDIOM
-                and (i == 0 or words[i - 1].text.lower() not in ("oh", "but", "on", "uh", "say"))
-            )
-        elif low in _CLEAR_EN:
-            # `why don't you`, `if not`: an offer and an aside.
-            before = words[i - 1].text.lower() if i else ""
-            clear = follower not in _NOT_IDIOM and before not in ("why", "if", "whether", "or")
-        else:
-            clear = False
-        if clear and not _DOUBLE.match(follower):
-            found.append(Cue(word.text, word.start, word.end))
-    return tuple(found)
-
-
-# `not uncommonly`, `not without`: an affirmation.
-_DOUBLE = re.compile(
-    r"un(?!der|til|it|iq|i[fv])|ir(?!on|ri)|without|less"
-    r"|im(?!pro|pac|age|agin|pl[yie]|port|mun|med|pos[ei]|par)"
-    r"|in(?!c?rease|volve|clu|tend|form|flu|dicat|duc|to\b|the\b|fect|hibit|filtr|vestig|hale|sert"
-    r"|ject|habit|spect|stall|ter|vad|vit|herit|iti|nov|corp|put|sist|divid|fant|side|\b)"
-)
-_NO_IDIOM = frozenset(
-    {"more", "less", "longer", "later", "fewer", "matter", "doubt", "one", "sooner", "wonder"}
-    | {"it", "it's", "you", "i", "we", "they", "he", "she", "there's"}
-)
-_NOT_IDIOM = frozenset(
-    {"only", "just", "merely", "simply", "until", "least", "unlike", "to", "all", "so"}
-    | {"hard", "difficult", "bad", "rare", "far", "long"}
-)
-
 
 def may_negate_english(text: str) -> bool:
     """Whether an English text holds any word that Chinese may render with a negation."""
     return _WIDE_EN.search(text) is not None
-
-
-@functools.lru_cache(maxsize=1024)
-def chinese_negations(text: str) -> tuple[Cue, ...]:
-    """The clear negations of a Chinese text, such as 没有, 不能, 无法 and 并未.
-
-    A match inside a word that does not negate (不仅, 无论, 非常 …) is left out.
-    """
-    if not _NEGATOR.search(text):
-        return ()
-    masked = Zones((m.start(), m.end()) for m in _NO_NEGATION.finditer(text))
-    return tuple(
-        Cue(m.group(), m.start(), m.end())
-        for m in _CLEAR_ZH.finditer(text)
-        if not masked.touch(m.start(), m.end())
-    )
-
-
-_NEGATOR = re.compile("[不没无未非]")
-
-
-def may_negate_chinese(text: str, source: str) -> bool:
-    """Whether a Chinese text holds anything that may render a negation of its English source."""
-    plain = _NOTHING_ZH.sub("", text)
-    if _DIFFERENT_EN.search(source):
-        plain = plain.replace("不同", "")
-    return _WIDE_ZH.search(plain) is not None
