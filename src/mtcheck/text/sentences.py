@@ -13,7 +13,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["CLOSING", "Sentence", "goes_on_after", "openings", "own_closers", "split_at"]
+__all__ = [
+    "CLOSING",
+    "Sentence",
+    "goes_on_after",
+    "numbers_item",
+    "openings",
+    "own_closers",
+    "split_at",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,26 @@ _ASIDE = 200
 _SPACE = re.compile(r"\s*")
 
 _SEMICOLON = re.compile(r";(?=\s)|；")
+
+
+_ITEM_NUMBER = re.compile(r"(?:^|(?P<mark>[:;,.(（：；，。、]\s?)|\s)(?P<n>\d{1,2})$")
+_LIST_REACH = 600  # code points back to the item before
+
+
+def numbers_item(text: str, at: int) -> bool:
+    """Whether the stop at ``at`` follows the number of a list's item: "were: 1. yield; 2. cost".
+
+    A number does that begins the line, follows a mark, or follows an item one lower.
+    """
+    m = _ITEM_NUMBER.search(text[max(0, at - 5) : at])
+    if m is None:
+        return False
+    if m["mark"] or at - len(m["n"]) <= 0 or not text[: at - len(m["n"])].strip():
+        return True
+    before = int(m["n"]) - 1
+    start = max(0, at - _LIST_REACH)
+    earlier = text.rfind(f"{before}.", start, at) if before else -1
+    return earlier >= 0 and numbers_item(text, earlier + len(str(before)))
 
 
 def _trim(text: str, start: int, end: int) -> Sentence | None:

@@ -10,6 +10,7 @@ from mtcheck.text.sentences import (
     CLOSING,
     Sentence,
     goes_on_after,
+    numbers_item,
     openings,
     own_closers,
     split_at,
@@ -85,11 +86,19 @@ _BEFORE_ACRONYM = re.compile(r"(?:[a-z]{3}|[%°℃)\]])$")
 _ADDRESS = re.compile(r"://|@|^www\.|^doi|\.(?:com|org|net|edu|gov)\b", re.IGNORECASE)
 
 
+# Citation marks straight behind the stop of a sentence: "studied.1,2 Then".
+_CITED = re.compile(
+    r"(?<=[A-Za-z)\]”\"%][A-Za-z)\]”\"%]\.)\d{1,3}(?:[,–-]\d{1,3}){0,6}(?=\s+[A-Z]|\s*$)"
+)
+
+
 def english_cuts(text: str) -> Iterator[int]:
     """Where a sentence ends in a line of English, behind its stop and closing marks."""
     start, inside = 0, openings(text)
     for stop in _STOP.finditer(text):
         end = own_closers(text, start, stop)
+        if cited := _CITED.match(text, end):
+            end = cited.end()
         if goes_on_after(text, start, end, inside):
             continue
         if not _ends_english(text, start, stop.start(), end):
@@ -109,8 +118,8 @@ def _ends_english(text: str, start: int, at: int, end: int) -> bool:
     before = token[0].strip("“‘\"'") if token else ""
     if not after[0].isspace():
         return _glued(before, text[at:end], after)
-    if at - start < 8 and text[start:at].strip(" (（").isdigit():
-        return False  # the number of a list item
+    if before.isdigit() and (text[start:at].strip(" (（") == before or numbers_item(text, at)):
+        return False
     if rest[0].islower():
         return text[at] == "." and _LOWER_OPENER.match(rest) is not None
     if text[at] != "." or end - at > 1:

@@ -9,45 +9,95 @@ from dataclasses import dataclass
 __all__ = ["CHINESE_LABELS", "Label", "chinese_labels", "english_labels", "run_on_label"]
 
 _ENGLISH = {
-    "background": "background|introduction|context|rationale|importance",
-    "aim": "objectives?|aims?|purposes?|goals?|aims? of the study|study objectives?",
-    "background and aim": "background(?: and |[ /&]+)(?:objectives?|aims?|purpose)",
-    "setting": "setting|settings",
+    "background": "background|introduction|context|rationale|importance|purpose of (?:the )?review",
+    "aim": (
+        "objectives?|aims?|purposes?|goals?|aims? of the study|(?:study|main|primary) objectives?"
+        "|study aims?|(?:review |research |study )?questions?|hypothes[ie]s"
+    ),
+    "background and aim": (
+        "(?:background|introduction|importance)(?: and |[ /&]+)(?:objectives?|aims?|purpose)"
+    ),
+    "setting": "(?:study )?settings?|settings? and locations?|locations?",
     "methods": (
-        "methods?|(?:materials?|patients|subjects|design|methods) and (?:methods|materials)"
-        "|methodology|(?:study |experimental )?design|study selection|data sources?"
-        "|data extraction|participants|patients|interventions?|measurements?"
-        "|main outcome measures?|main outcomes and measures|statistical analysis|approach"
+        "(?:main )?methods?|(?:materials?|patients|subjects|participants|design|methods)"
+        " (?:and|&) (?:methods|materials)|research design and methods|methodology"
+        "|(?:study |trial |experimental |research )?design"
+        "|(?:study )?designs?,? settings?,? (?:and|&) (?:participants|patients|subjects|population)"
+        "|(?:study )?design and (?:settings?|participants)|settings? and (?:participants|design)"
+        "|participants and settings?|study selection|data sources?|data sources and study selection"
+        "|data sources and searches|information sources|search (?:methods?|strategy)"
+        "|(?:selection|eligibility|inclusion|study eligibility|selection and exclusion) criteria"
+        "|eligibility criteria for (?:selecting )?studies|inclusion and exclusion criteria"
+        "|study appraisal(?: and synthesis methods?)?|data (?:collection|extraction) (?:and|&) "
+        "(?:data )?(?:analysis|synthesis)|data (?:extraction|synthesis|collection|analysis)"
+        "|review methods?|evidence (?:review|acquisition|synthesis)|participants?|patients?"
+        "|(?:study )?population|subjects|samples?|interventions?|exposures?|comparisons?"
+        "|interventions? or exposures?|exposures? and comparators?"
+        "|(?:main |primary |secondary |key )?outcomes?(?: (?:and )?measure(?:s|ments)?)?"
+        "|primary and secondary outcome measures?|main outcomes and measures|measurements?"
+        "|main (?:measures?|variables)|statistical analysis|randomi[sz]ation|approach|procedures?"
+        "|methods (?:and|&) (?:results?|findings)"
     ),
-    "results": "(?:main |key )?results?|findings|results and discussion",
+    "results": (
+        "(?:main |key |principal )?results?|(?:main |key |principal )?findings"
+        "|results and discussion|evidence synthesis results"
+    ),
     "conclusions": (
-        "conclusions?(?: and (?:relevance|significance))?|interpretation|summary|implications"
-        "|discussion(?: and conclusions?)?"
+        "(?:authors?['’]s? |reviewers?['’] |main )?conclusions?"
+        "(?: (?:and|&) (?:relevance|significance|implications|recommendations))?|interpretation"
+        "|summary|(?:clinical |policy )?implications|discussion(?: and conclusions?)?|meaning"
+        "|significance|clinical (?:relevance|significance)|relevance"
     ),
-    "limitations": "limitations?|strengths and limitations",
-    "registration": "(?:clinical )?(?:trial )?registration",
-    "funding": "funding",
-    "keywords": "key ?words",
+    "key points": "key (?:points?|messages?)|plain[- ]language (?:summary|title)|highlights",
+    "limitations": "(?:study )?limitations?|strengths and limitations",
+    "registration": (
+        "(?:(?:clinical )?trial |systematic review |study |review |protocol )?registration"
+        "(?: number| no\\.?)?|clinicaltrials\\.gov(?: identifier)?"
+    ),
+    "funding": "(?:study |primary )?funding(?: sources?)?|sources? of funding|financial support",
+    "keywords": "key ?words|index terms",
 }
+_AND = "[与和及、，/](?:其)?"
 _CHINESE = {
-    "background": "研究背景|背景(?:资料|介绍)?|引言|前言|介绍|导言|简介|绪论|(?:研究)?重要性",
-    "aim": "研究目的|研究目标|目的|目标|宗旨",
-    "background and aim": "背景[与和及/、](?:研究)?(?:目的|目标)|目的[与和及]背景",
-    "setting": "(?:研究)?(?:场所|地点|环境)|设置|背景设置",
+    "background": (
+        "研究背景|背景(?:资料|介绍)?|引言|前言|介绍|导言|简介|绪论|(?:研究|选题)?(?:重要性|依据)"
+    ),
+    "aim": "研究目的|研究目标|目的|目标|宗旨|(?:研究|综述)?问题|(?:研究)?假设",
+    "background and aim": f"背景{_AND}(?:研究)?(?:目的|目标)|目的{_AND}背景",
+    "setting": "(?:研究)?(?:场所|地点|环境|机构|场景|背景环境)|设置|背景设置|环境设置|地点和环境",
     "methods": (
-        "(?:研究|实验)?方法(?:学|论)?|(?:材料|资料|对象|患者|受试者|病例|病人|设计|方法)[与和及]"
-        "(?:方法|材料)|(?:研究|实验)?设计|研究选择|(?:数据|资料)(?:来源|提取)|受试者|参与者"
-        "|研究对象|患者|病人|干预(?:措施)?|测量(?:指标)?|主要(?:结局指标|结果测量|观察指标)"
-        "|主要(?:结局|结果)[与和](?:测量|衡量)(?:指标)?|统计(?:学)?分析|途径"
+        f"(?:研究|实验|主要|综述)?方法(?:学|论)?|(?:材料|资料|对象|患者|受试者|参与者|病例|病人|设计|方法){_AND}"
+        "(?:方法|材料)|(?:研究|实验|试验)?设计|研究选择|研究筛选|(?:数据|资料|信息)来源"
+        f"|数据来源{_AND}(?:研究选择|研究筛选|检索)"
+        f"|(?:研究)?设计{_AND}\\s?(?:研究)?(?:地点|场所|环境|设置|背景|机构|场景|现场)"
+        "[与和及、，以]{0,2}\\s?(?:研究)?(?:参与者|受试者|对象|患者|人群|参与人群)"
+        f"|(?:研究)?设计{_AND}(?:地点|场所|环境|参与者|设置)|(?:检索|搜索|检索和筛选)(?:方法|策略)"
+        f"|(?:研究)?(?:入选|纳入|选择|筛选|合格|入组|遴选|选取)(?:标准|准则)|纳入{_AND}排除标准"
+        f"|(?:研究)?(?:纳入|入选)研究的?标准|(?:数据|资料)(?:收集|采集|提取|合成|综合|分析|整合)"
+        f"(?:{_AND}(?:数据|资料)?(?:分析|综合|合成|整合))?|证据(?:综述|审查|回顾|评估|获取|综合|检索)"
+        "|研究评价|受试者|参与者|研究对象|患者|病人|(?:研究)?人群|样本|干预(?:措施|方法|手段)?"
+        f"|暴露(?:因素|情况)?|干预{_AND}暴露|对照|比较|测量(?:指标)?|(?:主要|次要|关键)?(?:结局|结果|终点|观察)"
+        f"(?:指标|测量|测量指标|衡量指标)|(?:主要|次要)(?:结局|终点)|(?:主要)?(?:结局|结果){_AND}(?:测量|衡量|评价|评估|观察)?(?:指标|方法)?"
+        "|统计(?:学)?(?:分析|方法)|随机化|途径|流程"
+        f"|方法{_AND}(?:结果|发现)"
     ),
-    "results": "(?:研究|主要|关键)?结果|结果[与和及]讨论|(?:研究|主要)?发现",
+    "results": f"(?:研究|主要|关键)?结果|结果{_AND}讨论|(?:研究|主要|关键)?发现|主要研究结果",
     "conclusions": (
-        "(?:研究|主要)?结论|结论[与和及](?:意义|相关性|讨论)|讨论(?:[与和及]结论)?|结语|总结|小结"
-        "|解释|解读|释义|意义|启示"
+        f"(?:研究|主要|作者|综述|作者的|评价者)?结论(?:{_AND}(?:临床)?(?:意义|相关性|讨论|启示|关联性?|建议|价值|重要性))?"
+        f"|讨论(?:{_AND}结论)?|结语|总结|小结|解释|解读|释义|(?:临床|研究)?(?:意义|启示|含义)|相关性"
     ),
-    "limitations": "(?:优势|优点)[与和及]局限性?|局限性?|限制|不足",
-    "registration": "(?:临床)?(?:试验)?注册(?:号|信息)?",
-    "funding": "资金(?:来源)?|资助|基金(?:项目|资助)?|经费",
+    "key points": (
+        "要点|关键(?:点|要点|信息)|主要信息|核心信息|亮点"
+        "|(?:通俗|简明|平实)(?:易懂)?(?:语言)?的?(?:概要|摘要|总结|概述)"
+    ),
+    "limitations": f"(?:优势|优点){_AND}局限性?|(?:研究)?局限(?:性|与不足)?|限制|不足(?:之处)?",
+    "registration": (
+        "(?:临床|系统综述|系统评价|研究|方案)?(?:试验|研究)?(?:注册|登记)(?:号码?|信息|编号)?"
+    ),
+    "funding": (
+        "(?:主要|研究)?资金(?:来源|支持|资助)?|(?:经费|研究)?资助(?:来源|机构|方|信息)?"
+        "|基金(?:项目|资助|来源|支持)?|经费(?:来源)?"
+    ),
     "keywords": "关键词|关键字|主题词",
 }
 CHINESE_LABELS = {
@@ -58,6 +108,7 @@ CHINESE_LABELS = {
     "methods": "方法",
     "results": "结果",
     "conclusions": "结论",
+    "key points": "要点",
     "limitations": "局限性",
     "registration": "试验注册",
     "funding": "资金",
@@ -66,18 +117,45 @@ CHINESE_LABELS = {
 """The usual Chinese label for each kind."""
 
 
-def _pattern(kinds: dict[str, str]) -> str:
-    return "|".join(f"(?P<{k.replace(' ', '_')}>{v})" for k, v in kinds.items())
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern, parted where ``|`` stands outside brackets."""
+    found, depth = [""], 0
+    for c in pattern:
+        depth += (c == "(") - (c == ")")
+        if c == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += c
+    return found
 
+
+def _pattern(kinds: dict[str, str]) -> str:
+    """The labels of all kinds, the longest first, so that none is cut short by another."""
+    every = {a for pattern in kinds.values() for a in _alternatives(pattern)}
+    return f"(?P<label>{'|'.join(sorted(every, key=lambda a: (-len(a), a)))})"
+
+
+_KINDS = {
+    language: {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in kinds.items()}
+    for language, kinds in (("en", _ENGLISH), ("zh", _CHINESE))
+}
+
+
+@functools.lru_cache(maxsize=1024)
+def _kind(label: str, language: str) -> str:
+    return next(k for k, pattern in _KINDS[language].items() if pattern.fullmatch(label))
+
+
+_EN_LABEL, _ZH_LABEL = _pattern(_ENGLISH), _pattern(_CHINESE)
 
 # At the start, or after a full stop: "RESULTS:", "Results:", "RESULTS We" (capitals only).
 _EN = re.compile(
-    rf"(?:^|(?<=[.!?)]\s)|(?<=[.!?]))\s{{0,3}}[\[(<]{{0,1}}(?:{_pattern(_ENGLISH)})[\])>]{{0,1}}\s?"
+    rf"(?:^|(?<=[.!?)]\s)|(?<=[.!?]))\s{{0,3}}[\[(<]{{0,1}}{_EN_LABEL}[\])>]{{0,1}}\s?"
     r"(?P<mark>[:：]|\.(?=\s[A-Z])|[-–—](?=\s)|(?=\s[A-Z0-9]))",
     re.IGNORECASE,
 )
 _ZH = re.compile(
-    rf"(?:^|(?<=[。！？.!?；;）]))\s{{0,3}}(?P<open>[【\[（(〔]?)\s?(?:{_pattern(_CHINESE)})\s?"
+    rf"(?:^|(?<=[。！？.!?；;）]))\s{{0,3}}(?P<open>[【\[（(〔]?)\s?{_ZH_LABEL}\s?"
     rf"(?P<mark>[】\]）)〕]\s?[:：]?|[:：]|[.。\s\u3000](?=\S)|$)"
 )
 
@@ -91,21 +169,19 @@ class Label:
     kind: str
 
 
-def _labels(pattern: re.Pattern[str], text: str) -> list[tuple[re.Match[str], Label]]:
-    found = []
-    for m in pattern.finditer(text):
-        for kind in _ENGLISH:
-            group = kind.replace(" ", "_")
-            if m[group] is not None:
-                found.append((m, Label(*m.span(group), kind)))
-    return found
+def _labels(
+    pattern: re.Pattern[str], text: str, language: str
+) -> list[tuple[re.Match[str], Label]]:
+    return [
+        (m, Label(*m.span("label"), _kind(m["label"], language))) for m in pattern.finditer(text)
+    ]
 
 
 @functools.lru_cache(maxsize=4096)
 def english_labels(text: str) -> tuple[Label, ...]:
     """The labels of an English text: at its start or after a stop, with a colon or in capitals."""
     found = []
-    for m, label in _labels(_EN, text):
+    for m, label in _labels(_EN, text, "en"):
         word = text[label.start : label.end]
         if word.isupper() or (word[0].isupper() and m["mark"] in (":", "：")):
             found.append(label)
@@ -116,7 +192,7 @@ def english_labels(text: str) -> tuple[Label, ...]:
 def chinese_labels(text: str) -> tuple[Label, ...]:
     """The labels of a Chinese text: at its start or after a stop, and set off by a mark."""
     found = []
-    for m, label in _labels(_ZH, text):
+    for m, label in _labels(_ZH, text, "zh"):
         bracketed = bool(m["open"]) and bool(m["mark"]) and m["mark"][0] in "】]）)〕"
         if bracketed or (not m["open"] and (m["mark"] == "" or m["mark"][0] in ":：.。 \u3000")):
             found.append(label)
@@ -124,10 +200,8 @@ def chinese_labels(text: str) -> tuple[Label, ...]:
 
 
 # At the very start; in title case a capital must follow, as in "Methods We sowed".
-_EN_START = re.compile(
-    rf"\s{{0,3}}(?:{_pattern(_ENGLISH)})(?P<mark>\s?[:：.]\s|\s(?=[A-Z0-9]))", re.IGNORECASE
-)
-_ZH_START = re.compile(rf"\s{{0,3}}(?:{_pattern(_CHINESE)})(?=[㐀-鿿])")
+_EN_START = re.compile(rf"\s{{0,3}}{_EN_LABEL}(?P<mark>\s?[:：.]\s|\s(?=[A-Z0-9]))", re.IGNORECASE)
+_ZH_START = re.compile(rf"\s{{0,3}}{_ZH_LABEL}(?=[㐀-鿿])")
 # What makes a label the subject of its sentence: 结果表明, 方法的选择, 目的是.
 _GOES_ON = re.compile(
     r"[的是在为有中上和与及或均也都将可以]|表[明示]|显示|提示|证[实明]|发现|如下|包括"
@@ -149,8 +223,5 @@ def run_on_label(source: str, hypothesis: str) -> Label | None:
         return None
     if not source.lstrip()[0].isupper() or _GOES_ON.match(hypothesis, chinese.end()):
         return None
-    for kind in _ENGLISH:
-        group = kind.replace(" ", "_")
-        if english[group] is not None and chinese[group] is not None:
-            return Label(*chinese.span(group), kind)
-    return None
+    kind = _kind(chinese["label"], "zh")
+    return Label(*chinese.span("label"), kind) if kind == _kind(english["label"], "en") else None

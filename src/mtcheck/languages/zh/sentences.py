@@ -11,6 +11,7 @@ from mtcheck.text.sentences import (
     CLOSING,
     Sentence,
     goes_on_after,
+    numbers_item,
     openings,
     own_closers,
     split_at,
@@ -53,8 +54,8 @@ def _cuts(text: str) -> Iterator[int]:
                 or word[1].lower() in ABBREVIATIONS
             ):
                 continue  # E. coli, et al., initials
-            if len(before) < 8 and before.strip(" (（").isdigit():
-                continue  # a list number
+            if before.strip(" (（").isdigit() or numbers_item(text, stop.start()):
+                continue
         start = end
         yield end
 
