@@ -26,6 +26,7 @@ __all__ = [
     "latin_words",
     "script",
     "sentence_starts",
+    "shouted",
 ]
 
 Script: TypeAlias = Literal[
@@ -227,3 +228,13 @@ def bracketed(text: str) -> tuple[tuple[int, int], ...]:
 
 def _narrow(bracket: str) -> str:
     return {"）": ")", "】": "]"}.get(bracket, bracket)
+
+
+_SHOUTED = 0.6
+
+
+@functools.lru_cache(maxsize=1024)
+def shouted(text: str) -> bool:
+    """Whether a text is set in capitals: then capitals make no acronym."""
+    letters = [c for c in text if c.isalpha()]
+    return sum(c.isupper() for c in letters) > _SHOUTED * len(letters)

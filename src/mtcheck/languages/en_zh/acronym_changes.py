@@ -12,14 +12,13 @@ from mtcheck.languages.en.lexicon import UNITS
 from mtcheck.text.acronyms import GREEK, Acronym, acronym_key, acronyms
 from mtcheck.text.distance import within_one_edit
 from mtcheck.text.formulas import is_formula
-from mtcheck.text.scripts import LatinWord, latin_words
+from mtcheck.text.scripts import LatinWord, latin_words, shouted
 from mtcheck.text.verbatim import verbatim
 from mtcheck.text.zones import Zones
 
 __all__ = ["AcronymChange", "acronym_changes"]
 
 _CODE = re.compile(r"[A-Z].*[A-Z0-9]|\d")
-_SHOUTED = 0.6
 # No sentence loses more; a bound for input that is no text.
 _MAX_MISSING = 50
 # Shorter ones are one letter apart from too many others.
@@ -53,7 +52,7 @@ def acronym_changes(source: str, hypothesis: str) -> tuple[AcronymChange, ...]:
     Formulas and units are left out, and a source set in capitals has no acronyms.
     """
     wanted = [a for a in acronyms(source) if a.text.lower() not in UNITS and not is_formula(a.text)]
-    if not wanted or not hypothesis or _shouts(source):
+    if not wanted or not hypothesis or shouted(source):
         return ()
     have = acronym_key(hypothesis)
     missing = [a for a in wanted if not _stands(a.key, have, hypothesis)][:_MAX_MISSING]
@@ -75,12 +74,6 @@ def acronym_changes(source: str, hypothesis: str) -> tuple[AcronymChange, ...]:
         )
         for (original, text), places in changed.items()
     )
-
-
-def _shouts(source: str) -> bool:
-    """Whether the source is set in capitals: then capitals make no acronym."""
-    letters = [c for c in source if c.isalpha()]
-    return sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
 
 
 def _stands(key: str, squeezed: str, text: str) -> bool:

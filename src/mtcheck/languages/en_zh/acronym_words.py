@@ -1,0 +1,102 @@
+"""Acronyms that a translation read as an ordinary word: LLM as 法学硕士, PD as 警察局.
+
+The acronyms, the words they are taken for and what would excuse these stand in
+``acronym_words.tsv``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from mtcheck.languages.tables import rows
+from mtcheck.text.acronyms import Acronym, acronyms
+from mtcheck.text.scripts import shouted
+
+__all__ = ["Misread", "misread_acronyms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """An acronym of the source, the word it became, and where that stands in the hypothesis."""
+
+    acronym: Acronym
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    chinese: re.Pattern[str]
+    """What the acronym is taken for."""
+    right: re.Pattern[str]
+    """The acronym itself or what it means."""
+    english: re.Pattern[str] | None
+    """What in the source would make ``chinese`` right."""
+    context: re.Pattern[str] | None
+    """What must stand in the source, if anything."""
+
+
+def _beginnings(cell: str) -> re.Pattern[str] | None:
+    words = [re.escape(w) if len(w) > 3 else re.escape(w) + r"(?![A-Za-z])" for w in cell.split()]
+    if cell == "-":
+        return None
+    return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(words)})", re.IGNORECASE)
+
+
+@functools.cache
+def _table() -> dict[str, list[_Entry]]:
+    table: dict[str, list[_Entry]] = {}
+    for acronym, chinese, english, context, right in rows("en_zh", "acronym_words.tsv"):
+        kept = rf"(?<![A-Za-z]){acronym}(?![a-rt-z])"
+        meant = right.replace("-", "").split()
+        both = [rf"{m}\s?[（(]\s?{acronym}s?\s?[）)]" for m in meant]  # introduced: one mention
+        entry = _Entry(
+            re.compile("|".join(chinese.split())),
+            re.compile("|".join((*both, kept, *meant))),
+            _beginnings(english),
+            _beginnings(context),
+        )
+        table.setdefault(acronym, []).append(entry)
+    return table
+
+
+@functools.lru_cache(maxsize=1024)
+def _candidates(source: str) -> tuple[tuple[Acronym, int, _Entry], ...]:
+    """Acronyms of the source that may be misread: the first mention, the number of mentions."""
+    table = _table()
+    mentions: dict[str, list[Acronym]] = {}
+    for acronym in acronyms(source):
+        for part in re.split(r"[-\u2010-\u2013/]", acronym.text):
+            name = part[:-1] if part[-1:] == "s" and len(part) > 2 else part
+            if name in table:
+                mentions.setdefault(name, []).append(acronym)
+    if not mentions or shouted(source):
+        return ()
+    rest = source
+    for acronym in (a for places in mentions.values() for a in places):
+        rest = rest[: acronym.start] + " " * len(acronym.text) + rest[acronym.end :]
+    return tuple(
+        (places[0], len(places), entry)
+        for name, places in mentions.items()
+        for entry in table[name]
+        if (entry.english is None or not entry.english.search(rest))
+        and (entry.context is None or entry.context.search(rest))
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def misread_acronyms(source: str, hypothesis: str) -> tuple[Misread, ...]:
+    """Acronyms of the source that stand in the hypothesis as another word.
+
+    Where the hypothesis keeps the acronym, or says what it means, as often as the source has
+    it, the word has another cause.
+    """
+    found = []
+    for acronym, mentions, entry in _candidates(source):
+        word = entry.chinese.search(hypothesis)
+        if word and len(entry.right.findall(hypothesis)) < mentions:
+            found.append(Misread(acronym, word[0], *word.span()))
+    return tuple(found)
