@@ -25,9 +25,10 @@ def garbled_character(segment: Segment) -> Iterator[Draft]:
     """The translation has garbled, invisible or lost characters.
 
     What it does
-    Reports U+FFFD, text read in the wrong encoding (â€™, 锟斤拷), private-use characters, control
-    characters, zero-width and direction marks. Lost or unreadable text is major, an invisible
-    character minor. What stands in the source likewise is passed over.
+    Reports U+FFFD, text read in the wrong encoding (â€™, 锟斤拷, Ë¯Ãß), question marks in place of
+    text (有助于????睡眠), private-use characters, control characters, zero-width and direction
+    marks. Lost or unreadable text is major, an invisible character minor. What stands in the
+    source likewise is passed over.
 
     Why it matters
     Where U+FFFD stands a character is gone for good. Invisible characters break search,

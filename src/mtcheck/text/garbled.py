@@ -15,9 +15,16 @@ _KINDS: tuple[tuple[str, bool, str], ...] = (
     (
         "text read in the wrong encoding",
         True,
-        r"(?:锟斤拷|锟斤|斤拷)+|[鈥銆][\u3400-\u9fff€？?]|锛(?!子)[\u3400-\u9fff€？?]|[烫屯锘]{3,}|锘[匡縹]?"
+        # GBK as Latin-1: Ë¯Ãß¸ÄÉÆ
+        r"(?=[\u00a1-\u00fe]*[\u00c0-\u00fe])[\u00a1-\u00fe]{4,}"
+        r"|(?:锟斤拷|锟斤|斤拷)+|[鈥銆][\u3400-\u9fff€？?]|锛(?!子)[\u3400-\u9fff€？?]|[烫屯锘]{3,}|锘[匡縹]?"
         r"|â€[\u0080-\u00bf™œ˜”“¦]?|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf](?=\s|$|[A-Za-z0-9])"
         r"|ï¼[\u0080-\u00bfŒš›Ÿˆ‰]|ã€[\u0080-\u00bf‚Œ]|(?:[äåæçèé][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}){2,}",
+    ),
+    (
+        "question marks in place of text",
+        True,
+        r"(?<=[\u3400-\u9fff])\?{2,}(?=[\u3400-\u9fff])|(?<!\?)\?{4,}",
     ),
     ("private-use character", True, "[\ue000-\uf8ff\U000f0000-\U0010fffd]+"),
     ("control character", False, "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"),
@@ -32,7 +39,7 @@ _KINDS: tuple[tuple[str, bool, str], ...] = (
 )
 # What a garbled place can start with: most texts have none of it.
 _HINT = re.compile(
-    "[\ufffd锟斤鈥銆锛烫屯锘âÃÂïãäåæçèé\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e"
+    "[\u00a1-\u00fe]{4}|[?]{2}|[\ufffd锟斤鈥銆锛烫屯锘âÃÂïãäåæçèé\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000f0000-\U0010ffff]"
 )
 _ANY = re.compile("|".join(f"({pattern})" for _, _, pattern in _KINDS))

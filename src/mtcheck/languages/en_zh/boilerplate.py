@@ -94,7 +94,11 @@ _CHAT = re.compile(
     r"(?:以下|下面|这)(?:就)?(?:是|为)[^。！？\n：:]{0,30}?(?:翻译|译文|中文版)(?:结果|版本|内容)?"
     r"\s?[：:\n]\s*"
     r"|^\s*(?:好的|当然(?:可以)?|没问题)[，,。！!]\s?(?=.{0,20}翻译)"
-    r"|^\s*(?:中文)?(?:译文|翻译)(?:如下|结果)?\s?[：:]\s*"
+    r"|^\s*[【\[*#]{0,3}\s?(?:(?:最终|最后|完整|修订|修改|润色|改进|优化|更正|校对|参考|正式|直接|机器|全文)(?:后|版)?的?)?"
+    r"(?:简体)?(?:中文|汉语)?(?:译文|翻译|译本)(?:版本?|文本|内容)?(?:如下|结果)?[】\]*]{0,3}\s?[：:]\s*"
+    r"|[（(【\[]\s?(?:译者?注|译者?按|译注|翻译说明)[^）)】\]\n]{0,200}[）)】\]]"
+    r"|</?(?:think|translation|answer|output)>"
+    r"|^\s*(?:final|revised|improved)\s(?:chinese\s)?(?:translation|version)\s?[：:]\s*"
     r"|^\s*翻译(?:成|为)(?:简体)?中文(?:如下|是)?\s?[：:]\s*"
     r"|^\s*(?:(?:sure|certainly|of\scourse|okay|ok)[,!.:]?\s{1,2})?here(?:\sis|['’]s)\s"
     r"(?:the|your|a|my)\s[^\n:.]{0,40}?translat[^\n:.]{0,60}[:.]\s*"
@@ -117,7 +121,8 @@ _CHAT = re.compile(
     re.IGNORECASE,
 )
 _CHAT_HINT = re.compile(
-    r"译|希望|如有|如果|当然|好的|作为|transl|hope|let me|sure|certain|```", re.IGNORECASE
+    r"译|希望|如有|如果|当然|好的|作为|transl|hope|let me|sure|certain|```|<|final|revised",
+    re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
     r"(?:copyright\s?)?(?:©|\(c\)(?=\s?(?:\d{4}|the\b)))\s?[^。\n]{0,120}?"
