@@ -25,8 +25,8 @@ def chat_preface(segment: Segment) -> Iterator[Draft]:
 
     What it does
     Reports openings (好的，以下是翻译：, 最终翻译：, "Here is the translation:"), closings
-    (希望对您有帮助), translator's notes （译者注：…） and code fences. What the source says likewise
-    is passed over. One finding a segment, a span on each piece.
+    (希望对您有帮助), notes （译者注：…） and code fences. What the source says likewise
+    is passed over. One finding a segment.
 
     Why it matters
     It is text that nobody wrote and that gets published.
