@@ -17,6 +17,7 @@ __all__ = ["engine_token"]
     chinese="引擎内部符号",
     category="linguistic-conventions/character-encoding",
     severity="major",
+    languages="*",
     group="form",
 )
 def engine_token(segment: Segment) -> Iterator[Draft]:

@@ -17,6 +17,7 @@ __all__ = ["source_garbled"]
     chinese="原文乱码",
     category="source/character-encoding",
     severity="neutral",
+    languages="*",
 )
 def source_garbled(segment: Segment) -> Iterator[Draft]:
     """The source has garbled or lost characters.
