@@ -1,0 +1,97 @@
+"""Items of a list that a translation left out: mild, moderate or severe as 轻度、中度.
+
+The words that stand beside each other in lists, and any sign of them in Chinese, stand in
+``series.tsv``. Only what the table knows is looked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mtcheck.languages.tables import rows
+
+__all__ = ["Item", "dropped_items"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word of a list at ``[start, end)`` of the source, and the signs of it in Chinese."""
+
+    start: int
+    end: int
+    signs: tuple[str, ...]
+
+
+_WORD = re.compile(r"[A-Za-z]+(?:-term)?")
+_LINK = re.compile(
+    r"-?\s?(?:,\s?(?:and|or|as\swell\sas|but)|,|/|&|\+|and/or|and|or|as\swell\sas|nor|to|through|than|versus"
+    r"|vs\.?|but\snot)\s?(?:the\s|in\s)?"
+)
+_WHOLE = "*"
+
+
+@functools.cache
+def _table() -> tuple[dict[str, list[tuple[str, tuple[str, ...]]]], dict[str, tuple[str, ...]]]:
+    """Groups and signs of each word, and what renders the whole of a group."""
+    words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    whole: dict[str, tuple[str, ...]] = {}
+    for group, english, chinese in rows("en_zh", "series.tsv"):
+        signs = tuple(chinese.split())
+        if english == _WHOLE:
+            whole[group] = signs
+            continue
+        for word in english.split():
+            words.setdefault(word, []).append((group, signs))
+    return words, whole
+
+
+@functools.lru_cache(maxsize=1024)
+def _lists(source: str) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+    """The lists of two or more known words of one group, with the group."""
+    words, _ = _table()
+    known = [
+        (m.start(), m.end(), entry)
+        for m in _WORD.finditer(source)
+        if (entry := words.get(m[0]) or words.get(m[0].lower()))
+    ]
+    return tuple(_runs(source, known))
+
+
+def _runs(
+    source: str, known: list[tuple[int, int, list[tuple[str, tuple[str, ...]]]]]
+) -> Iterator[tuple[str, tuple[Item, ...]]]:
+    for group in dict.fromkeys(g for _, _, entry in known for g, _ in entry):
+        of_group = [
+            Item(start, end, signs)
+            for start, end, entry in known
+            for g, signs in entry
+            if g == group
+        ]
+        run = of_group[:1]
+        for a, b in itertools.pairwise(of_group):
+            if _LINK.fullmatch(source, a.end, b.start):
+                run.append(b)
+                continue
+            if len(run) > 1:
+                yield group, tuple(run)
+            run = [b]
+        if len(run) > 1:
+            yield group, tuple(run)
+
+
+@functools.lru_cache(maxsize=1024)
+def dropped_items(source: str, hypothesis: str) -> tuple[Item, ...]:
+    """Items of the source's lists without a sign in the hypothesis, where others have one."""
+    _, whole = _table()
+    dropped: list[Item] = []
+    for group, items in _lists(source):
+        if len({i.signs for i in items}) < 2:
+            continue
+        gone = [i for i in items if not any(s in hypothesis for s in i.signs)]
+        if len(gone) < len(items) and not any(s in hypothesis for s in whole.get(group, ())):
+            dropped += gone
+    return tuple(dropped)
