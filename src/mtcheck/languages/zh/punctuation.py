@@ -18,6 +18,7 @@ __all__ = [
     "FULL_WIDTH",
     "Mark",
     "Pairing",
+    "ascii_marks",
     "clause_marks",
     "doubled",
     "end_mark",
@@ -297,3 +298,25 @@ def doubled(text: str) -> tuple[tuple[int, int], ...]:
         if any(c in "，。、；：？！" for c in run) or _CHINESE.match(before):
             found.append((start, end))
     return tuple(found)
+
+
+_ASCII = re.compile(
+    rf"(?<=[{HAN}{CJK_MARKS}])\.{{2,}}|\.{{3,}}(?=[{HAN}])"
+    r"|(?<=\S)[ \u00a0]+(?=[。，；：？！、）》】”])"
+)
+_STRAIGHT = re.compile(r'(?<!\d)"|(?<=\d)"(?=[，。；：、！？）]|$)')
+
+
+@functools.lru_cache(maxsize=4096)
+def ascii_marks(text: str) -> tuple[tuple[int, int], ...]:
+    """``(start, end)`` of straight quotes around Chinese, ``...`` and spaces before a mark.
+
+    A pair of quotes counts where Han stands inside it.
+    """
+    found = [m.span() for m in _ASCII.finditer(text)]
+    if '"' in text:
+        quotes = [m.start() for m in _STRAIGHT.finditer(text)]
+        for a, b in zip(quotes[::2], quotes[1::2], strict=False):
+            if any(is_han(c) for c in text[a:b]):
+                found += [(a, a + 1), (b, b + 1)]
+    return tuple(sorted(found))
