@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.languages.zh.punctuation import family, lone_families, pairing
+from mtcheck.languages.zh.punctuation import QUOTES, family, lone_families, pairing
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
@@ -28,9 +28,10 @@ def unpaired_bracket_or_quote(segment: Segment) -> Iterator[Draft]:
     Pairs （） () [] 【】 {} 《》 〈〉 〔〕 「」 『』 “” and ‘’ in the translation, and reports
     those left over, each with a span, in one finding a segment. A full-width bracket closed by a
     half-width one is a pair (half-width-punctuation reports it). Apostrophes, primes, list
-    numbers such as 1) and a), emoticons and half-open intervals are in order. A kind that is
-    unpaired in the source too (a quotation that goes on in the next sentence, a cut-off text)
-    is not reported.
+    numbers such as 1) and a), emoticons and half-open intervals are in order. A kind of quotation
+    mark that is unpaired in the source too (a quotation that goes on in the next sentence) is not
+    reported; a bracket is, since a reader of the translation is no better off for a source that
+    was broken too.
 
     Why it matters
     A lost bracket is often all that shows of a lost piece of text, and the reader can't tell
@@ -42,7 +43,7 @@ def unpaired_bracket_or_quote(segment: Segment) -> Iterator[Draft]:
     What to do
     Compare with the source, restore the missing mark or delete the lone one.
     """
-    inherited = lone_families(segment.source) if segment.hypothesis else frozenset()
+    inherited = lone_families(segment.source) & QUOTES if segment.hypothesis else frozenset()
     lone = [
         at
         for at in pairing(segment.hypothesis).unpaired

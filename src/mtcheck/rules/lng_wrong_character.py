@@ -17,7 +17,6 @@ __all__ = ["wrong_character"]
     chinese="错别字",
     category="linguistic-conventions/spelling",
     severity="minor",
-    preview=True,
     group="form",
     aims=("Spelling",),
     languages="*-zh",

@@ -8,7 +8,7 @@ import re
 from mtcheck.languages.zh.punctuation import end_mark, pairing
 from mtcheck.text.markup import tokens
 
-__all__ = ["cut_off", "glued_stops", "is_english", "residue"]
+__all__ = ["broken_places", "cut_off", "glued_stops", "is_english", "residue"]
 
 _GLUED = re.compile(
     r"(?<=[a-z]{3})[.!?](?=[A-Z][a-z]+[\s,’']|[AI]\s[a-z])|(?<=[a-z0-9][)\]”\"%])[.!?](?=[A-Z][a-z]+\s)"
@@ -104,3 +104,15 @@ def is_english(text: str) -> bool:
     english = sum(w in _ENGLISH_WORDS for w in words)
     other = sum(w in _OTHER_WORDS for w in words)
     return not (other > 0.15 * len(words) and other > 2 * english)
+
+
+_GAP = re.compile(
+    r"(?<=[^\s.?!:;|])[ \u00a0]{2,}(?=[^\s|])|(?<=\s)(?:\(\s{0,3}[,;]?\s{0,3}\)|\[\s{0,3}\])"
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def broken_places(text: str) -> tuple[tuple[int, int], ...]:
+    """``(start, end)`` of lone brackets, of empty ones and of two spaces within a sentence."""
+    lone = [(at, at + 1) for at in pairing(text).unpaired if text[at] in "()[]{}"]
+    return tuple(sorted([*lone, *(m.span() for m in _GAP.finditer(text))]))

@@ -16,6 +16,7 @@ from mtcheck.text.scripts import HAN
 
 __all__ = [
     "FULL_WIDTH",
+    "QUOTES",
     "Mark",
     "Pairing",
     "ascii_marks",
@@ -23,6 +24,7 @@ __all__ = [
     "doubled",
     "end_mark",
     "family",
+    "half_width_brackets",
     "lone_families",
     "pairing",
 ]
@@ -53,6 +55,8 @@ _FAMILIES: tuple[str, ...] = (
     "〔〔〕〕",
 )
 _FAMILIES += ("「「」」", "『『』』", "““””", "‘‘’’")
+QUOTES = frozenset("「『“‘")
+"""The families of quotation marks."""
 _OPEN = {c: f[0] for f in _FAMILIES for c in f[:2]}
 _CLOSE = {c: f[0] for f in _FAMILIES for c in f[2:]}
 _BRACKET = re.compile("[" + re.escape("".join(_FAMILIES)) + "]")
@@ -320,3 +324,14 @@ def ascii_marks(text: str) -> tuple[tuple[int, int], ...]:
             if any(is_han(c) for c in text[a:b]):
                 found += [(a, a + 1), (b, b + 1)]
     return tuple(sorted(found))
+
+
+def half_width_brackets(text: str) -> tuple[int, ...]:
+    """Offsets of half-width brackets without Han inside that stand beside Han, over one space."""
+    found: list[int] = []
+    for start, end in pairing(text).pairs:
+        if text[start] != "(" or text[end] != ")" or any(is_han(c) for c in text[start:end]):
+            continue
+        if is_han(_side(text, start, -1)) or is_han(_side(text, end, 1)):
+            found += (start, end)
+    return tuple(found)
