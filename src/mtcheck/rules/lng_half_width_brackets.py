@@ -25,10 +25,10 @@ def half_width_bracket(segment: Segment) -> Iterator[Draft]:
     """Half-width brackets around Latin letters or figures stand beside Chinese.
 
     What it does
-    Reports ( ) with no Chinese inside and a Chinese character right before or behind them, over
-    one space: 计算机断层扫描(CT). It is a policy, and so in preview: GB/T 15834 has （ ） there, many
-    journals keep ( ) around Latin. Brackets with Chinese inside are half-width-punctuation's.
-    One finding a segment.
+    Reports ( ) with no Chinese inside and a Chinese character before them, over one space, or
+    behind them and no Latin before: 计算机断层扫描(CT). It is a policy, and so in preview:
+    GB/T 15834 has （ ） there, many journals keep ( ) around Latin. Brackets with Chinese inside
+    are half-width-punctuation's. One finding a segment.
 
     Why it matters
     A house with one style for all brackets finds those that do not keep it.

@@ -53,16 +53,16 @@ def _tables() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern[st
 
     sign = rf"(?<![A-Za-z$])(?P<sign>{either(signs)})(?={_BESIDE})"
     behind = rf"(?<=\d)\s?(?P<behind>{either(signs)})(?![A-Za-z])"
-    english = re.compile(
+    amounts = re.compile(
         rf"{sign}|{behind}|(?<![\w.]){_AMOUNT_EN}(?:US |U\.S\. )?(?P<word>{either(words)})\b"
         rf"|\b(?:hundred|thousand|million|billion|trillion)s?\s(?:of\s)?(?P<scaled>{either(words)})\b",
         re.IGNORECASE,
     )
-    han = re.compile(
+    named = re.compile(
         rf"(?P<word>{either(chinese)})|{sign}|{behind}"
         r"|(?<=[\d万亿千百十])\s?(?P<yuan>[多余]?元)(?![素件组分音胞旦老件人代])"
     )
-    return names, english, han
+    return names, amounts, named
 
 
 @functools.lru_cache(maxsize=4096)

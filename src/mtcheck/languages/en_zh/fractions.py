@@ -101,7 +101,7 @@ def changed_shares(source: str, hypothesis: str) -> tuple[tuple[Share, Share], .
         return ()
     flat = plain(hypothesis)
     theirs = list(_shares_zh(flat))
-    found = []
+    found: list[tuple[Share, Share]] = []
     known = [s.value for s in theirs] + [k for v in numbers(hypothesis, "zh") for k in v.keys]
     named = [s.value for s in mine] + [k for v in numbers(source, "en") for k in v.keys]
     lost = [s for s in mine if not _near(s.value, known)]

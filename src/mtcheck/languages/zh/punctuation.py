@@ -332,6 +332,7 @@ def half_width_brackets(text: str) -> tuple[int, ...]:
     for start, end in pairing(text).pairs:
         if text[start] != "(" or text[end] != ")" or any(is_han(c) for c in text[start:end]):
             continue
-        if is_han(_side(text, start, -1)) or is_han(_side(text, end, 1)):
+        before = _side(text, start, -1)
+        if is_han(before) or (not _latin(before) and is_han(_side(text, end, 1))):
             found += (start, end)
     return tuple(found)
