@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -13,6 +14,10 @@ from mtcheck.cli._app import app
 from mtcheck.cli._options import FORWARD
 from mtcheck.cli._settings import names, takes
 from mtcheck.config import Config
+
+if TYPE_CHECKING:
+    from mtcheck.lab.marks import Labelled
+    from mtcheck.lab.rules.mutations import MutationFigures, PlaceFigures
 
 __all__ = ["evaluate_mutations", "evaluate_planted", "evaluate_rules", "evaluate_scores"]
 
@@ -61,6 +66,26 @@ def evaluate_rules(
     hypothesis_column: Annotated[
         str, typer.Option(help="Column with the translation.")
     ] = "hypothesis",
+    adjudications: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="JSONL",
+            help="Verdicts on findings that were read: segment, code, fingerprint, verdict "
+            "(right or wrong), reason. Prints both precisions.",
+        ),
+    ] = None,
+    unread: Annotated[
+        bool,
+        typer.Option(
+            "--unread", help="List the findings without a mark or verdict instead, as JSONL."
+        ),
+    ] = False,
+    show: Annotated[
+        str | None, typer.Option(metavar="CODE", help="List the findings of one rule instead.")
+    ] = None,
+    show_wrong: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The same, only those that are wrong.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The table as JSON.")] = False,
     *,
     config: Config,
@@ -68,39 +93,138 @@ def evaluate_rules(
     """Tell how often each rule is right, on segments in which humans marked the errors.
 
     Marks are read in the form of Bio-MQM (`errors`) and of WMT (`spans`). On right translations
-    (--clean) the fires are counted instead.
+    (--clean) the fires are counted instead. Experts leave errors unmarked: with --adjudications
+    the share of findings that are right in the eyes of who read them stands beside.
 
     Example: mtcheck evaluate rules bio_mqm.jsonl --exclude-systems reference
     """
+    from mtcheck.lab.rules import adjudications as verdicts
     from mtcheck.lab.rules import judge as evaluation
 
+    shown = show or show_wrong
     result = evaluation.evaluate_rules(
         files,
-        config,
+        config.replace(select=(shown,)) if shown else config,
         clean=clean,
         as_is=as_is,
         only_systems=names(only_systems) or (),
         exclude_systems=names(exclude_systems) or (),
         source_column=source_column,
         hypothesis_column=hypothesis_column,
+        verdicts=verdicts.read_adjudications(adjudications) if adjudications else None,
     )
-    if as_json:
+    if shown:
+        for line in evaluation.examples(result, shown, wrong_only=bool(show_wrong)):
+            typer.echo(line)
+    elif unread:
+        for row in verdicts.to_read(result.judged):
+            typer.echo(json.dumps(row, ensure_ascii=False))
+    elif as_json:
         typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
     else:
         typer.echo(result.markdown(), nl=False)
 
 
-@evaluate.command("mutations", context_settings=FORWARD)
-def evaluate_mutations(context: typer.Context) -> None:
+@evaluate.command("mutations")
+@takes("glossary", "preview", file=False)
+def evaluate_mutations(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="JSONL, CSV or TSV of aligned rows."),
+    ] = None,
+    split: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A file of whole texts, to be aligned; repeatable."),
+    ] = None,
+    own: Annotated[
+        bool, typer.Option("--own", help="Also the right translations that mtcheck brings.")
+    ] = False,
+    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "source",
+    hypothesis_column: Annotated[
+        str, typer.Option(help="Column with the right translation.")
+    ] = "reference",
+    only_systems: Annotated[
+        str | None, typer.Option(help="Rows of these systems alone, separated by commas.")
+    ] = None,
+    encoder: Annotated[
+        str, typer.Option(help="Also errors that only similarities show: 'embedded'.")
+    ] = "",
+    all_positions: Annotated[
+        bool,
+        typer.Option(
+            "--all-positions", help="Plant at every place, whatever the rules claim to see."
+        ),
+    ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(help="Pairs per kind. Default: 300; with --all-positions, all.", min=1),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the choice of places.")] = 1,
+    kind: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="This kind alone; repeatable.")
+    ] = None,
+    misses: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="List the uncaught pairs of one kind instead."),
+    ] = None,
+    form: Annotated[
+        Literal["markdown", "json"], typer.Option("--format", help="Form of the table.")
+    ] = "markdown",
+    *,
+    config: Config,
+) -> None:
     """Plant errors in right translations, one kind at a time, and count those caught.
 
-    Without a file, in the right translations that mtcheck brings.
+    Without a file, in the right translations that mtcheck brings. With --all-positions every
+    place counts at which good Chinese can say something else, not only those that the rules
+    claim; caught is what brings a finding of severity major or above.
 
     Example: mtcheck evaluate mutations pairs.jsonl --hypothesis-column reference --preview
     """
+    from mtcheck.lab.marks import read_labelled
     from mtcheck.lab.rules import mutations
+    from mtcheck.lab.rules.clean_pairs import clean_rows
+    from mtcheck.models import EMBEDDED, load_encoder
+    from mtcheck.models.remembering import Remembering
 
-    raise typer.Exit(mutations.main(context.args, prog="mtcheck evaluate mutations"))
+    def read(paths: list[Path] | None) -> list[Labelled]:
+        return [
+            row
+            for path in paths or ()
+            for row in read_labelled(
+                path, source_column=source_column, hypothesis_column=hypothesis_column, clean=True
+            )
+        ]
+
+    model = Remembering(load_encoder(encoder)) if encoder else None
+    rows = read(files)
+    if split:
+        rows += mutations.split(read(split), model or load_encoder(EMBEDDED))
+    if own or not rows:
+        rows += clean_rows()
+    systems = names(only_systems)
+    rows = [row for row in rows if not systems or row.system in systems]
+    kinds = [misses] if misses else kind or []
+    if all_positions:
+        places = mutations.evaluate_places(rows, config, kinds=kinds, limit=limit, encoder=model)
+        _told(places, mutations.place_table(places), form, pairs=bool(misses))
+    else:
+        planted = mutations.evaluate_mutations(
+            rows, config, kinds=kinds, limit=limit or 300, seed=seed, encoder=model
+        )
+        _told(planted, mutations.table(planted), form, pairs=bool(misses))
+
+
+def _told(
+    figures: Sequence[MutationFigures | PlaceFigures], table: str, form: str, *, pairs: bool
+) -> None:
+    if pairs:
+        for source, hypothesis in (pair for f in figures for pair in f.misses):
+            typer.echo(f"{source}\n{hypothesis}\n")
+    elif form == "json":
+        typer.echo(json.dumps([f.as_dict() for f in figures], ensure_ascii=False, indent=2))
+    else:
+        typer.echo(table, nl=False)
 
 
 @evaluate.command("planted")

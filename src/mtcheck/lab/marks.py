@@ -102,6 +102,7 @@ def read_labelled(
                 "or --hypothesis-column",
             )
         segment_id = str(row.get("segment_id", row.get("line", line)))
+        system = str(row.get("system", ""))
         segment = Segment(
             doc_id=str(row.get("doc_id", segment_id)),
             segment_id=segment_id,
@@ -111,6 +112,8 @@ def read_labelled(
             line=line,
             source_end=len(source),
             hypothesis_end=len(hypothesis),
+            # as in an audit, so that a finding has the fingerprint that it has there
+            metadata={"system": system} if system else {},
         )
         errors: list[HumanError] = []
         usable, moved = True, 0
@@ -128,7 +131,7 @@ def read_labelled(
             Labelled(
                 segment,
                 tuple(errors),
-                str(row.get("system", "")),
+                system,
                 str(row.get("annotator", "")),
                 usable,
                 moved,

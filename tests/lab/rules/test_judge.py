@@ -9,9 +9,11 @@ import pytest
 from mtcheck.errors import DataError
 from mtcheck.lab.marks import HumanError, documents, read_labelled
 from mtcheck.lab.rules import judge as evaluation
-from mtcheck.lab.rules.judge import evaluate_rules, main, wilson
+from mtcheck.lab.rules.adjudications import read_adjudications
+from mtcheck.lab.rules.judge import evaluate_rules, wilson
 from mtcheck.rules import Draft, Rule, finding
 from mtcheck.types import Segment, Severity, Span
+from tests.command_line import run
 
 
 def _cats(segment: Segment) -> Iterator[Draft]:
@@ -33,7 +35,7 @@ def _crash(segment: Segment) -> Iterator[Draft]:
     yield from ()
 
 
-CATS = Rule("LNG001", "cats", "c", Severity.MINOR, check=_cats)
+CATS = Rule("LNG001", "cats", "c", Severity.MINOR, check=_cats, aims=("Punctuation",))
 ASKS = Rule("ACC005", "asks", "c", Severity.MAJOR, check=_empty)
 SOURCE = Rule("SRC001", "source-asks", "c", Severity.MINOR, check=_empty)
 TRIAL = Rule("LNG099", "trial", "c", Severity.CRITICAL, check=_cats, preview=True)
@@ -225,15 +227,67 @@ def test_bad_files(tmp_path: Path, text: str, said: str) -> None:
         evaluate_rules([file])
 
 
-def test_command(tmp_path: Path, rules: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command(tmp_path: Path, rules: None, capfd: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path / "a.jsonl", bio("一只猫。", mark("猫", 2, "Major")), bio("猫"))
-    assert main([str(file), "--format", "json"]) == 0
-    out = json.loads(capsys.readouterr().out)
+    out = json.loads(run(capfd, "evaluate", "rules", file, "--json").out)
     assert out["rules"][0]["precision"] == 0.5
+    assert "adjudicated" not in out["rules"][0]
     assert out["recall"]["Punctuation"] == {"found": 1, "marks": 1}
-    assert main([str(file), "--show-wrong", "LNG001"]) == 0
-    shown = capsys.readouterr().out
+    shown = run(capfd, "evaluate", "rules", file, "--show-wrong", "LNG001").out
     assert "WRONG s d-1: a cat" in shown
     assert "right" not in shown
-    assert main([str(tmp_path / "none.jsonl")]) == 2
-    assert "none.jsonl" in capsys.readouterr().err
+    missing = run(capfd, "evaluate", "rules", tmp_path / "none.jsonl")
+    assert missing.code == 2
+    assert "none.jsonl" in missing.err
+
+
+def test_verdicts_have_the_last_word(
+    tmp_path: Path, rules: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = write(
+        tmp_path / "a.jsonl",
+        bio("一只猫。", mark("猫", 2, "Major"), segment_id="marked"),
+        bio("猫咪", segment_id="read"),
+        bio("小猫", segment_id="unread", system="t"),
+    )
+    listed = run(capfd, "evaluate", "rules", file, "--unread").out
+    rows = [row for row in map(json.loads, listed.splitlines()) if row["code"] == "LNG001"]
+    assert [(r["segment"], r["system"], r["marked"]) for r in rows] == [
+        ("read", "s", ["hypothesis: 猫"]),
+        ("unread", "t", ["hypothesis: 猫"]),
+    ]
+    assert rows[0]["fingerprint"] != rows[1]["fingerprint"], "systems are told apart"
+    kept = {k: rows[0][k] for k in ("segment", "code", "fingerprint")}
+    verdicts = write(tmp_path / "v.jsonl", {**kept, "verdict": "right", "reason": "a cat it is"})
+    arguments = ("evaluate", "rules", file, "--adjudications", verdicts)
+    cats = json.loads(run(capfd, *arguments, "--json").out)["rules"][0]
+    assert cats["precision"] == pytest.approx(1 / 3)
+    assert cats["adjudicated"] == pytest.approx(2 / 3)
+    assert cats["unread"] == 1
+    page = run(capfd, *arguments).out
+    assert "| fires | marked | 95% | adjudicated | 95% | unread |" in page
+    assert "1 findings have the verdict" in page
+    left = run(capfd, *arguments, "--unread").out.splitlines()
+    assert len(left) == len(listed.splitlines()) - 1
+    doubted = write(tmp_path / "w.jsonl", {**kept, "segment": "marked", "verdict": "wrong"})
+    cats = evaluate_rules([file], verdicts=read_adjudications(doubted)).rules[0]
+    assert (cats.precision, cats.adjudicated) == (pytest.approx(1 / 3), 0), "also over a mark"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"code": "A", "fingerprint": "f", "verdict": "right"}], "names no finding"),
+        ([{"segment": "s", "code": "A", "fingerprint": "f", "verdict": "maybe"}], "'maybe'"),
+        (
+            [
+                {"segment": "s", "code": "A", "fingerprint": "f", "verdict": verdict}
+                for verdict in ("right", "right", "wrong")
+            ],
+            "v.jsonl:3: a second, other verdict",
+        ),
+    ],
+)
+def test_bad_verdicts(tmp_path: Path, rows: list[dict[str, object]], said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        read_adjudications(write(tmp_path / "v.jsonl", *rows))

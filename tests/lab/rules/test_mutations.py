@@ -19,7 +19,6 @@ from mtcheck.lab.rules.mutations import (
     Mutation,
     evaluate_mutations,
     evaluate_places,
-    main,
     place_table,
     split,
     table,
@@ -27,6 +26,7 @@ from mtcheck.lab.rules.mutations import (
 from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.types import Segment
+from tests.command_line import run
 from tests.conftest import ROOT
 
 BY_KIND = {m.kind: m for m in MUTATIONS}
@@ -220,21 +220,21 @@ def test_every_place_counts_whether_claimed_or_not() -> None:
     assert evaluate_places(twice, kinds=["number changed, in d"], limit=2)[0].places == 2
 
 
-def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.jsonl"
     lines = [json.dumps({"source": s, "reference": r}) for s, r in CLEAN]
     file.write_text("\n".join(lines), encoding="utf-8")
-    arguments = [str(file), "--limit", "2"]
-    assert main([*arguments, "--format", "json"]) == 0
-    out = {row["kind"]: row for row in json.loads(capsys.readouterr().out)}
+    arguments = ("evaluate", "mutations", file, "--limit", "2")
+    out = {row["kind"]: row for row in json.loads(run(capfd, *arguments, "--format", "json").out)}
     assert out["half-width comma"]["planted"] == 2
-    assert main(arguments) == 0
-    assert "| half-width comma | 2 |" in capsys.readouterr().out
-    assert main(["--own", "--limit", "3"]) == 0
-    assert "| negation dropped | 3 | ACC017 | 3 |" in capsys.readouterr().out
-    assert main([str(file), "--all-positions", "--kind", "number", "--format", "json"]) == 0
-    places = json.loads(capsys.readouterr().out)
+    assert "| half-width comma | 2 |" in run(capfd, *arguments).out
+    own = run(capfd, "evaluate", "mutations", "--own", "--limit", "3").out
+    assert "| negation dropped | 3 | ACC017 | 3 |" in own
+    anywhere = ("evaluate", "mutations", file, "--all-positions")
+    places = json.loads(run(capfd, *anywhere, "--kind", "number", "--format", "json").out)
     assert [row["kind"].startswith("number") for row in places] == [True] * 3
     assert places[0]["places"] >= places[0]["caught"] > 5
-    assert main([str(file), "--hypothesis-column", "hypothesis"]) == 2
-    assert "hypothesis" in capsys.readouterr().err
+    assert "[" in run(capfd, *anywhere, "--misses", "clause left out").out
+    wrong = run(capfd, "evaluate", "mutations", file, "--hypothesis-column", "hypothesis")
+    assert wrong.code == 2
+    assert "hypothesis" in wrong.err

@@ -2,10 +2,15 @@
 
 A finding is right when one of its hypothesis spans overlaps a mark that a human made in the
 segment; every mark counts, also a neutral one. Where a finding has no hypothesis span, or its
-rule speaks of something that is not there (:data:`BY_SEGMENT`), it is right when the segment
+rule speaks of something that is not there (``Rule.by_segment``), it is right when the segment
 has any mark at all; the table says how many findings were judged so. That second test is
 easy to pass by chance where most segments have a mark, so the share of marked segments is
 printed above the table.
+
+Marks alone understate: experts leave errors unmarked. With verdicts on findings that were read
+(:mod:`mtcheck.lab.rules.adjudications`) there are two precisions: *marked*, by the marks alone,
+and *adjudicated*, in which a verdict has the last word and an unmarked finding that nobody read
+counts as wrong.
 
 On a file of right translations (``clean``) nothing can be right; there the table counts how
 often a rule fires.
@@ -13,10 +18,7 @@ often a rule fires.
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,60 +26,28 @@ from pathlib import Path
 
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.config import Config
-from mtcheck.errors import MtcheckError
 from mtcheck.lab.marks import (
-    OMISSION,
     HumanError,
     Labelled,
     documents,
     merged,
     read_labelled,
 )
+from mtcheck.lab.rules.adjudications import Verdicts, named
 from mtcheck.models import EMBEDDED, Encoder, load_encoder
 from mtcheck.rules import CRASH_CODE, Rule, selected
 from mtcheck.scoring import with_similarity
 from mtcheck.types import Finding, Severity
 
 __all__ = [
-    "AIMS",
-    "BY_SEGMENT",
     "Judged",
     "RuleEvaluation",
     "RuleFigures",
     "evaluate_rows",
     "evaluate_rules",
-    "main",
+    "examples",
     "wilson",
 ]
-
-AIMS: Mapping[str, tuple[str, ...]] = {
-    "ACC001": (OMISSION,),
-    "ACC002": ("Addition",),
-    "ACC003": ("Untranslated",),
-    "ACC004": ("Untranslated",),
-    "ACC008": ("Number_format",),
-    "ACC021": ("Untranslated",),
-    "LNG001": ("Punctuation",),
-    "LNG002": ("Punctuation",),
-    "LNG003": ("Punctuation",),
-    "LNG004": ("Punctuation",),
-    "LNG008": ("Spelling",),
-    "LNG009": ("Spelling",),
-    "LNG010": ("Spelling",),
-    "LNG011": ("Spelling",),
-    "ACC028": (OMISSION,),
-    "ACC029": ("Spelling",),
-    "STR007": ("Spelling",),
-    "TER001": ("Wrong_term",),
-    "TER002": ("Wrong_term",),
-    "TER003": ("Inconsistent",),
-}
-"""The human subcategories a rule aims at. A rule that covers only a corner of one (a number is
-a small part of Mistranslation) is not listed: its recall would say nothing."""
-
-BY_SEGMENT = frozenset({"ACC001", "ACC007", "ACC022", "ACC023", "ACC026", "ACC028"})
-"""Rules about what is missing or about the segment as a whole: their span, if any, only says
-where to look."""
 
 CORE = ("Punctuation", "Untranslated", "Number_format", "Spelling")
 """The human categories that rules, rather than a model, ought to find."""
@@ -99,13 +69,19 @@ def wilson(hits: int, n: int) -> tuple[float, float] | None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A finding with the verdict of the human marks."""
+    """A finding with what the human marks say of it, and the verdict of who read it, if any."""
 
     row: Labelled
     finding: Finding
     by_segment: bool
     right: bool
     right_major: bool
+    verdict: bool | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is right by its verdict, or by the marks where nobody read it."""
+        return self.right if self.verdict is None else self.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +89,9 @@ class RuleFigures:
     """One row of the table. Proportions are 0 to 1, None where nothing could be counted.
 
     ``precision`` counts any mark, ``precision_major`` those of severity major or critical.
-    ``recall`` is the share of the marks of ``aims`` that a finding overlaps.
+    ``recall`` is the share of the marks of ``aims`` that a finding overlaps. ``adjudicated``
+    is the precision by verdicts and marks together, ``unread`` the number of findings that
+    have neither a mark nor a verdict.
     """
 
     code: str
@@ -129,6 +107,9 @@ class RuleFigures:
     aims: tuple[str, ...]
     aimed: int
     recall: float | None
+    adjudicated: float | None
+    adjudicated_interval: tuple[float, float] | None
+    unread: int
 
 
 @dataclass(frozen=True)
@@ -138,6 +119,7 @@ class RuleEvaluation:
     ``groups`` holds the default-on rules taken together, all their findings and those of
     severity major and above. ``marked`` and ``marked_major`` are the shares of segments with
     any mark and with a major or critical one: what a finding judged by segment gets by chance.
+    ``verdicts``: how many findings were read; None where no verdicts were given.
     """
 
     files: tuple[str, ...]
@@ -152,10 +134,18 @@ class RuleEvaluation:
     groups: tuple[RuleFigures, ...]
     categories: Mapping[str, tuple[int, int]]
     crashes: int
+    verdicts: int | None = None
     judged: tuple[Judged, ...] = field(repr=False, default=())
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON, without the single findings."""
+
+        def read(r: RuleFigures) -> dict[str, object]:
+            return {
+                "adjudicated": r.adjudicated,
+                "adjudicated_95": list(r.adjudicated_interval) if r.adjudicated_interval else None,
+                "unread": r.unread,
+            }
 
         def row(r: RuleFigures) -> dict[str, object]:
             return {
@@ -169,6 +159,7 @@ class RuleEvaluation:
                 "precision": r.precision,
                 "precision_95": list(r.interval) if r.interval else None,
                 "precision_major": r.precision_major,
+                **(read(r) if self.verdicts is not None else {}),
                 "aims": list(r.aims),
                 "aimed": r.aimed,
                 "recall": r.recall,
@@ -205,15 +196,18 @@ class RuleEvaluation:
                 for r in (*self.rules, *self.groups)
             ]
             return "\n".join(lines) + "\n"
+        both = self.verdicts is not None
+        share = "marked | 95% | adjudicated | 95% | unread" if both else "precision | 95%"
         lines += [
-            "| rule | name | on | fires | precision | 95% | major+ | judged by "
+            f"| rule | name | on | fires | {share} | major+ | judged by "
             "| aims at | recall | fires per 1,000 |",
-            "|---|---|---|---:|---:|---|---:|---|---|---:|---:|",
+            f"|---|---|---|---:|---:|---|{'---:|---|---:|' if both else ''}---:|---|---|---:|---:|",
         ]
         lines += [
             f"| {r.code} | {r.name} | {_on(r)} | {r.fires} | {_share(r.precision)} "
-            f"| {_interval(r.interval)} | {_share(r.precision_major)} | {_criterion(r)} "
-            f"| {', '.join(r.aims) or '–'} | {_recall(r)} | {r.per_thousand:.1f} |"
+            f"| {_interval(r.interval)} |{_read(r) if both else ''} {_share(r.precision_major)} "
+            f"| {_criterion(r)} | {', '.join(r.aims) or '–'} | {_recall(r)} "
+            f"| {r.per_thousand:.1f} |"
             for r in (*self.rules, *self.groups)
         ]
         if self.categories:
@@ -243,6 +237,8 @@ class RuleEvaluation:
             text += (
                 f" {self.set_aside} more segments were set aside: their marks are of another text."
             )
+        if self.verdicts is not None:
+            text += f" {self.verdicts} findings have the verdict of someone who read them."
         return text
 
 
@@ -256,11 +252,13 @@ def evaluate_rules(
     exclude_systems: Collection[str] = (),
     source_column: str = "source",
     hypothesis_column: str = "hypothesis",
+    verdicts: Verdicts | None = None,
 ) -> RuleEvaluation:
     """Run the rules of ``config`` over labelled files and judge their findings.
 
     ``clean``: the translations are right and have no marks. ``as_is``: do not mend misplaced
-    marks, and judge each annotator's reading of a text by itself. Raises DataError for an
+    marks, and judge each annotator's reading of a text by itself. ``verdicts``: on findings
+    that somebody read. Raises DataError for an
     unreadable file or a filter that leaves no row, RuleError for an unknown rule in the config.
     """
     rows: list[Labelled] = []
@@ -283,6 +281,7 @@ def evaluate_rules(
         files=[p.name for p in paths],
         clean=clean,
         encoder=load_encoder(EMBEDDED),
+        verdicts=verdicts,
     )
 
 
@@ -293,6 +292,7 @@ def evaluate_rows(
     files: Sequence[str] = (),
     clean: bool = False,
     encoder: Encoder | None = None,
+    verdicts: Verdicts | None = None,
 ) -> RuleEvaluation:
     """The same for rows already read. Rows that are not usable give context but no counts.
 
@@ -301,7 +301,7 @@ def evaluate_rows(
     config = config or Config()
     rules = selected(config)
     counted = [row for row in rows if row.usable]
-    judged, crashes = _judge(rows, rules, config, encoder)
+    judged, crashes = _judge(rows, rules, config, encoder, verdicts or {})
     on = [j for j in judged if _counts(j.finding.code, rules)]
     grave = [j for j in on if j.finding.severity >= Severity.MAJOR]
     n = len(counted)
@@ -325,7 +325,7 @@ def evaluate_rows(
                 code=r.key,
                 name=r.name,
                 preview=r.preview,
-                aims=AIMS.get(r.key, ()),
+                aims=r.aims,
             )
             for r in rules
         ),
@@ -340,6 +340,7 @@ def evaluate_rows(
         if any(marks)
         else {},
         crashes=crashes,
+        verdicts=None if verdicts is None else sum(j.verdict is not None for j in judged),
         judged=tuple(judged),
     )
 
@@ -350,7 +351,11 @@ def _counts(code: str, rules: Sequence[Rule]) -> bool:
 
 
 def _judge(
-    rows: Sequence[Labelled], rules: Sequence[Rule], config: Config, encoder: Encoder | None
+    rows: Sequence[Labelled],
+    rules: Sequence[Rule],
+    config: Config,
+    encoder: Encoder | None,
+    verdicts: Verdicts,
 ) -> tuple[list[Judged], int]:
     judged: list[Judged] = []
     crashes = 0
@@ -370,17 +375,21 @@ def _judge(
                 if finding.code == CRASH_CODE:
                     crashes += 1
                 elif document[at].usable:
-                    judged.append(_judge_one(document[at], finding))
+                    verdict = verdicts.get(named(document[at].segment.segment_id, finding))
+                    judged.append(_judge_one(document[at], finding, rule, verdict))
     return judged, crashes
 
 
-def _judge_one(row: Labelled, finding: Finding) -> Judged:
-    by_segment = finding.code in BY_SEGMENT or not any(
-        s.side == "hypothesis" for s in finding.spans
-    )
+def _judge_one(row: Labelled, finding: Finding, rule: Rule, verdict: bool | None) -> Judged:
+    by_segment = rule.by_segment or not any(s.side == "hypothesis" for s in finding.spans)
     hit = [e for e in row.errors if by_segment or _overlaps(finding, e)]
     return Judged(
-        row, finding, by_segment, bool(hit), any(e.severity >= Severity.MAJOR for e in hit)
+        row,
+        finding,
+        by_segment,
+        right=bool(hit),
+        right_major=any(e.severity >= Severity.MAJOR for e in hit),
+        verdict=verdict,
     )
 
 
@@ -418,6 +427,7 @@ def _figures(
     # a flaw of the source is no claim about the translation, so no mark can confirm it
     n = 0 if code.startswith(_SOURCE_SIDE) else fires
     hits = sum(j.right for j in judged)
+    held = sum(j.holds for j in judged)
     aimed = sum(e.category in aims for row in rows for e in row.errors)
     return RuleFigures(
         code=code,
@@ -433,6 +443,9 @@ def _figures(
         aims=aims,
         aimed=aimed,
         recall=_ratio(_found(judged, rows, aims), aimed),
+        adjudicated=_ratio(held, n),
+        adjudicated_interval=wilson(held, n),
+        unread=sum(not j.right and j.verdict is None for j in judged) if n else 0,
     )
 
 
@@ -457,6 +470,10 @@ def _interval(value: tuple[float, float] | None) -> str:
     return "–" if value is None else f"{value[0]:.2f}–{value[1]:.2f}"
 
 
+def _read(r: RuleFigures) -> str:
+    return f" {_share(r.adjudicated)} | {_interval(r.adjudicated_interval)} | {r.unread} |"
+
+
 def _criterion(r: RuleFigures) -> str:
     if r.precision is None:
         return "–"
@@ -469,13 +486,13 @@ def _recall(r: RuleFigures) -> str:
     return "–" if r.recall is None else f"{r.recall:.2f} of {r.aimed}"
 
 
-def _examples(evaluation: RuleEvaluation, code: str, *, wrong_only: bool) -> Iterator[str]:
+def examples(evaluation: RuleEvaluation, code: str, *, wrong_only: bool) -> Iterator[str]:
     """The findings of one rule, a block of lines each, for the rule's author to look at."""
     for item in evaluation.judged:
-        if item.finding.code != code or (wrong_only and item.right):
+        if item.finding.code != code or (wrong_only and item.holds):
             continue
         row = item.row.segment
-        verdict = "right" if item.right else "WRONG" if not evaluation.clean else "fires"
+        verdict = "right" if item.holds else "WRONG" if not evaluation.clean else "fires"
         marked = [f"{s.side}: {row.text(s.side)[s.start : s.end]!r}" for s in item.finding.spans]
         yield f"{verdict} {item.row.system} {row.segment_id}: {item.finding.message}"
         yield f"  {'; '.join(marked)}"
@@ -484,65 +501,3 @@ def _examples(evaluation: RuleEvaluation, code: str, *, wrong_only: bool) -> Ite
         for e in item.row.errors:
             text = row.hypothesis[e.start : e.end] if e.start is not None else ""
             yield f"  human: {e.severity.label} {e.category} {text!r}"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mtcheck.lab.rules.judge",
-        description="How often each rule is right on human error marks, or fires on right text.",
-    )
-    add = parser.add_argument
-    add("files", nargs="+", type=Path, metavar="FILE", help="JSONL, CSV or TSV of aligned rows")
-    add("--clean", action="store_true", help="the translations are right: only count fires")
-    add("--as-is", action="store_true", help="do not mend marks, nor join the readings of one text")
-    add("--only-systems", default="", help="names, separated by commas")
-    add("--exclude-systems", default="", help="names, separated by commas")
-    add("--source-column", default="source")
-    add("--hypothesis-column", default="hypothesis")
-    add("--select", default="", help="only these rules: codes, prefixes or names")
-    add("--ignore", default="", help="all but these rules")
-    add("--preview", action="store_true", help="also run rules still in preview")
-    add("--format", choices=("markdown", "json"), default="markdown")
-    add("--show", default="", metavar="CODE", help="list the findings of one rule instead")
-    add("--show-wrong", default="", metavar="CODE", help="the same, only those that are wrong")
-    return parser
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run as a command; returns the exit code (0, or 2 after an error on stderr)."""
-    options = _parser().parse_args(arguments)
-    shown: str = options.show or options.show_wrong
-    try:
-        evaluation = evaluate_rules(
-            options.files,
-            Config(
-                select=(shown,) if shown else _list(options.select),
-                ignore=_list(options.ignore),
-                preview=options.preview,
-            ),
-            clean=options.clean,
-            as_is=options.as_is,
-            only_systems=_list(options.only_systems),
-            exclude_systems=_list(options.exclude_systems),
-            source_column=options.source_column,
-            hypothesis_column=options.hypothesis_column,
-        )
-    except MtcheckError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if shown:
-        for line in _examples(evaluation, shown, wrong_only=bool(options.show_wrong)):
-            print(line)
-    elif options.format == "json":
-        print(json.dumps(evaluation.as_dict(), ensure_ascii=False, indent=2))
-    else:
-        print(evaluation.markdown(), end="")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,34 +7,28 @@ fires on the same pairs untouched. The corrupters are in :mod:`mtcheck.lab.plant
 An error is caught when there is a finding that was not there before. The choice of the place is
 random with a seed of its own per kind and pair, so adding a kind changes no other's figures.
 
-With ``--all-positions`` errors of :mod:`mtcheck.lab.planting.anywhere` are planted at every
-place that there is, whether a rule claims to see them or not, each in a pair of its own; the
-table says for what share of the places a finding of severity major or above comes up.
+With ``--all-positions`` (:func:`evaluate_places`) errors of
+:mod:`mtcheck.lab.planting.anywhere` are planted at every place that there is, whether a rule
+claims to see them or not, each in a pair of its own; the table says for what share of the
+places a finding of severity major or above comes up.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar
 
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.documents import Document
 from mtcheck.config import Config
-from mtcheck.errors import MtcheckError
-from mtcheck.lab.marks import Labelled, documents, read_labelled
+from mtcheck.lab.marks import Labelled, documents
 from mtcheck.lab.planting.anywhere import ANYWHERE, Change
 from mtcheck.lab.planting.segments import MUTATIONS, Mutation, Pair, Retold
-from mtcheck.lab.rules.clean_pairs import clean_rows
 from mtcheck.lab.rules.judge import wilson
-from mtcheck.models import EMBEDDED, Encoder, load_encoder
-from mtcheck.models.remembering import Remembering
+from mtcheck.models import Encoder
 from mtcheck.rules import CRASH_CODE, Rule, selected
 from mtcheck.scoring import with_similarity
 from mtcheck.types import Finding, Segment, Severity
@@ -47,7 +41,6 @@ __all__ = [
     "PlaceFigures",
     "evaluate_mutations",
     "evaluate_places",
-    "main",
     "place_table",
     "split",
     "table",
@@ -71,6 +64,18 @@ class MutationFigures:
     claimed: bool = True
     misses: tuple[Pair, ...] = ()
 
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON, without the misses."""
+        return {
+            "kind": self.kind,
+            "aims": list(self.aims),
+            "planted": self.planted,
+            "caught": self.caught,
+            "caught_by_any": self.caught_by_any,
+            "fires_untouched": self.untouched,
+            "claimed": self.claimed,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceFigures:
@@ -87,6 +92,17 @@ class PlaceFigures:
     caught_by_any: int
     codes: tuple[tuple[str, int], ...] = ()
     misses: tuple[Pair, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON, without the misses."""
+        return {
+            "kind": self.kind,
+            "places": self.places,
+            "pairs": self.pairs,
+            "caught": self.caught,
+            "caught_by_any": self.caught_by_any,
+            "codes": dict(self.codes),
+        }
 
 
 # --- running -----------------------------------------------------------------------------------
@@ -382,109 +398,3 @@ def place_table(figures: Sequence[PlaceFigures]) -> str:
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
-
-
-def main(
-    arguments: Sequence[str] | None = None, *, prog: str = "python -m mtcheck.lab.rules.mutations"
-) -> int:
-    """Run as a command; returns the exit code (0, or 2 after an error on stderr)."""
-    parser = argparse.ArgumentParser(
-        prog=prog,
-        description="Plant errors into right translations and count which rules notice.",
-    )
-    add = parser.add_argument
-    add("files", nargs="*", type=Path, metavar="FILE", help="JSONL, CSV or TSV of aligned rows")
-    add("--split", nargs="+", type=Path, default=[], metavar="FILE", help="files of whole texts")
-    add("--own", action="store_true", help="also the right translations that mtcheck brings")
-    add("--glossary", default="", help="CSV or TBX, for the kinds about terms")
-    add("--source-column", default="source")
-    add("--hypothesis-column", default="reference", help="the column with the right translation")
-    add("--only-systems", default="", help="names, separated by commas")
-    add("--preview", action="store_true", help="also run rules still in preview")
-    add("--encoder", default="", help="also errors that only similarities show: 'embedded'")
-    add("--limit", type=int, help="pairs per kind (default 300; all, with --all-positions)")
-    add("--seed", type=int, default=1)
-    add("--format", choices=("markdown", "json"), default="markdown")
-    add("--all-positions", action="store_true", help="plant anywhere, whatever the rules claim")
-    add("--kind", action="append", default=[], metavar="KIND", help="this kind alone; repeatable")
-    add("--misses", default="", metavar="KIND", help="list the uncaught pairs of one kind instead")
-    options = parser.parse_args(arguments)
-    systems: str = options.only_systems
-    wanted = {s.strip() for s in systems.split(",") if s.strip()}
-    try:
-        rows: list[Labelled] = []
-        for path in options.files:
-            rows += read_labelled(
-                path,
-                source_column=options.source_column,
-                hypothesis_column=options.hypothesis_column,
-                clean=True,
-            )
-        encoder = Remembering(load_encoder(options.encoder)) if options.encoder else None
-        for path in options.split:
-            texts = read_labelled(
-                path,
-                source_column=options.source_column,
-                hypothesis_column=options.hypothesis_column,
-                clean=True,
-            )
-            rows += split(texts, encoder or load_encoder(EMBEDDED))
-        if options.own or not rows:
-            rows += clean_rows()
-        rows = [row for row in rows if not wanted or row.system in wanted]
-        config = Config(preview=options.preview, glossary=options.glossary)
-        kinds = [options.misses] if options.misses else options.kind
-        figures: list[MutationFigures] | list[PlaceFigures]
-        if options.all_positions:
-            figures = evaluate_places(
-                rows, config, kinds=kinds, limit=options.limit, encoder=encoder
-            )
-        else:
-            figures = evaluate_mutations(
-                rows,
-                config,
-                kinds=kinds,
-                limit=options.limit or 300,
-                seed=options.seed,
-                encoder=encoder,
-            )
-    except MtcheckError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if options.misses:
-        for f in figures:
-            for source, hypothesis in f.misses:
-                print(f"{source}\n{hypothesis}\n")
-    elif options.format == "json":
-        plain = [_plain(f) for f in figures]
-        print(json.dumps(plain, ensure_ascii=False, indent=2))
-    else:
-        places = [f for f in figures if isinstance(f, PlaceFigures)]
-        planted = [f for f in figures if isinstance(f, MutationFigures)]
-        print(place_table(places) if options.all_positions else table(planted), end="")
-    return 0
-
-
-def _plain(figures: MutationFigures | PlaceFigures) -> dict[str, object]:
-    if isinstance(figures, PlaceFigures):
-        return {
-            "kind": figures.kind,
-            "places": figures.places,
-            "pairs": figures.pairs,
-            "caught": figures.caught,
-            "caught_by_any": figures.caught_by_any,
-            "codes": dict(figures.codes),
-        }
-    return {
-        "kind": figures.kind,
-        "aims": list(figures.aims),
-        "planted": figures.planted,
-        "caught": figures.caught,
-        "caught_by_any": figures.caught_by_any,
-        "fires_untouched": figures.untouched,
-        "claimed": figures.claimed,
-    }
-
-
-if __name__ == "__main__":
-    sys.exit(main())
