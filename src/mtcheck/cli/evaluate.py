@@ -130,7 +130,7 @@ def evaluate_rules(
 def evaluate_mutations(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE]...", help="JSONL, CSV or TSV of aligned rows."),
+        typer.Argument(metavar="FILE...", help="JSONL, CSV or TSV of aligned rows."),
     ] = None,
     split: Annotated[
         list[Path] | None,
