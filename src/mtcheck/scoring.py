@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from mtcheck.alignment.documents import Document
-from mtcheck.models import Encoder
 from mtcheck.scorers import Language, Stats, all_metrics
 from mtcheck.types import Segment
 
-__all__ = ["NEIGHBOURS", "ROUND_TRIP", "StringScores", "string_scores", "with_similarity"]
-
-NEIGHBOURS = 4
-"""How many nearest neighbours the margin compares with; smaller documents have no margin."""
+__all__ = ["ROUND_TRIP", "StringScores", "string_scores"]
 
 ROUND_TRIP = "round_trip_"
 """Prefix of scores of a back-translation against the source. Never mixed with the others."""
-
-
-def with_similarity(segments: list[Segment], encoder: Encoder) -> list[Segment]:
-    """Cosine of each pair, its ratio margin (Artetxe and Schwenk 2019), and whom it fits best.
-
-    The neighbours of the margin are the other segments of the document, not those of the
-    batch: the figure must not change with the batch size. 1 means that the pair is no closer
-    than its neighbours are.
-    """
-    both = [i for i, s in enumerate(segments) if s.source.strip() and s.hypothesis.strip()]
-    if not both:
-        return segments
-    left = encoder.encode([segments[i].source for i in both])
-    right = encoder.encode([segments[i].hypothesis for i in both])
-    cosine = (left @ right.T).astype(np.float64)
-    result = list(segments)
-    for k, i in enumerate(both):
-        margin, fits = None, 0
-        if len(both) > NEIGHBOURS:
-            best = int(cosine[:, k].argmax())
-            fits = both[best] - i if cosine[best, k] > cosine[k, k] else 0
-            others = np.arange(len(both)) != k
-            near = [np.sort(line[others])[-NEIGHBOURS:] for line in (cosine[k], cosine[:, k])]
-            # Below 0.05 the neighbours say nothing and the ratio would run away.
-            margin = round(float(cosine[k, k] / max(0.05, float(np.mean(near)))), 4)
-        result[i] = dataclasses.replace(
-            segments[i], similarity=round(float(cosine[k, k]), 4), margin=margin, fits=fits
-        )
-    return result
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 __all__ = [
     "Cell",
     "Finding",
+    "Need",
     "Part",
     "Score",
     "Segment",
@@ -23,6 +24,9 @@ __all__ = [
 Side: TypeAlias = Literal["source", "hypothesis"]
 Status: TypeAlias = Literal["accept", "review", "reject"]
 Part: TypeAlias = Literal["title", "text"]
+Need: TypeAlias = Literal["similarity", "uncovered"]
+"""What a rule may read of a segment that costs an encoder: ``similarity`` with ``margin`` and
+``fits``, or the ``uncovered`` stretches."""
 Cell: TypeAlias = str | int | float | bool | None
 
 
@@ -73,7 +77,8 @@ class Segment:
 
     ``alignment`` is ``"1-1"``, ``"1-0"``, … and None for rows that came aligned.
     ``*_start`` and ``*_end`` are offsets into the document's part (title or text);
-    ``index`` is the position within the document, from 0. ``moved`` tells that the hypothesis
+    ``index`` is the position within the document, from 0; ``row`` that of the row of input it
+    comes from within its batch. ``moved`` tells that the hypothesis
     stands elsewhere in its text than the source does in its own; ``uncovered`` are clauses of
     either side that nothing on the other side renders. ``fits`` tells how many segments further
     on in the document (back, if negative) the source stands that the hypothesis is closest to;
@@ -87,6 +92,7 @@ class Segment:
     reference: str | None = None
     back_translation: str | None = None
     index: int = 0
+    row: int = 0
     part: Part = "text"
     alignment: str | None = None
     path: str = ""

@@ -84,7 +84,7 @@ def with_uncovered(
         if score > best.get(candidate.segment, (0.0, None))[0]:
             best[candidate.segment] = (score, candidate.span)
     return [
-        replace(segment, uncovered=(*segment.uncovered, best[i][1])) if i in best else segment
+        replace(segment, uncovered=(best[i][1],) if i in best else ())
         for i, segment in enumerate(segments)
     ]
 

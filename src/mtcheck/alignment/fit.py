@@ -1,13 +1,20 @@
-"""Which pairs of a document fit each other worse than they fit their neighbours."""
+"""How close the sides of each segment are, and which fit their neighbours better."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from mtcheck.languages.en.terms import tokens
+from mtcheck.models import Encoder
 from mtcheck.types import Segment
 
-__all__ = ["misfits", "shifts"]
+__all__ = ["misfits", "shifts", "with_similarity"]
+
+_NEIGHBOURS = 4
+"""How many nearest neighbours the margin compares with; smaller documents have no margin."""
 
 MARGIN = 1.0
 """Below it a pair is no closer than its nearest neighbours in the document are on average."""
@@ -18,6 +25,35 @@ reference translations 1 margin in 1,000 is lower."""
 
 _MIN_WORDS = 5
 _MIN_CHARACTERS = 6
+
+
+def with_similarity(segments: Sequence[Segment], encoder: Encoder) -> list[Segment]:
+    """Cosine of each pair, its ratio margin (Artetxe and Schwenk 2019), and whom it fits best.
+
+    The neighbours of the margin are the other segments of the document, not those of the
+    batch: the figure must not change with the batch size. 1 means that the pair is no closer
+    than its neighbours are.
+    """
+    both = [i for i, s in enumerate(segments) if s.source.strip() and s.hypothesis.strip()]
+    if not both:
+        return list(segments)
+    left = encoder.encode([segments[i].source for i in both])
+    right = encoder.encode([segments[i].hypothesis for i in both])
+    cosine = (left @ right.T).astype(np.float64)
+    result = list(segments)
+    for k, i in enumerate(both):
+        margin, fits = None, 0
+        if len(both) > _NEIGHBOURS:
+            best = int(cosine[:, k].argmax())
+            fits = both[best] - i if cosine[best, k] > cosine[k, k] else 0
+            others = np.arange(len(both)) != k
+            near = [np.sort(line[others])[-_NEIGHBOURS:] for line in (cosine[k], cosine[:, k])]
+            # Below 0.05 the neighbours say nothing and the ratio would run away.
+            margin = round(float(cosine[k, k] / max(0.05, float(np.mean(near)))), 4)
+        result[i] = replace(
+            segments[i], similarity=round(float(cosine[k, k]), 4), margin=margin, fits=fits
+        )
+    return result
 
 
 def misfits(document: Sequence[Segment]) -> list[bool]:

@@ -29,6 +29,7 @@ from mtcheck.alignment.documents import Document, from_frame, grouped
 from mtcheck.alignment.pairing import EMBEDDED as OWN_ALIGNMENT
 from mtcheck.alignment.pairing import Calibration as AlignmentCalibration
 from mtcheck.alignment.pairing import load_calibration as load_alignment
+from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.judge import REVIEW_RANK, Judgement, Limits, Measured, gate, judge
@@ -41,8 +42,8 @@ from mtcheck.review.baseline import Comparison, load_baseline
 from mtcheck.review.suppressions import Applied, Suppressions, load_suppressions
 from mtcheck.risk import Risk, RiskModel, load_risk_model
 from mtcheck.risk.calibration import Calibration, load_calibration
-from mtcheck.rules import Rule, Totals, selected
-from mtcheck.scoring import StringScores, string_scores, with_similarity
+from mtcheck.rules import Rule, Totals, needed, selected
+from mtcheck.scoring import StringScores, string_scores
 from mtcheck.tally import Tally
 from mtcheck.types import Cell, Finding, Segment, Span, Verdict
 
@@ -101,10 +102,12 @@ class _Tools:
             load_suppressions(config),
         )
 
-    def segments(self, row: Document) -> list[Segment]:
-        """Split and align a row."""
-        return row.segments(
+    def segments(self, rows: Sequence[Document]) -> list[Segment]:
+        """Prepare a document: its similarities are in every report, the rest only for rules."""
+        return prepare(
+            rows,
             self.encoder,
+            needs={"similarity", *needed(self.rules)},
             semicolon_splits=self.config.semicolon_splits,
             calibration=self.alignment,
         )
@@ -173,9 +176,7 @@ class _Examined:
 
 def _inspect_document(rows: list[Document], tools: _Tools) -> list[tuple[int, dict[str, object]]]:
     """One document's records, each with the position of the row it came from."""
-    pairs = [(row.position, s) for row in rows for s in tools.segments(row)]
-    segments = [dataclasses.replace(s, index=i) for i, (_, s) in enumerate(pairs)]
-    segments = with_similarity(segments, tools.encoder)
+    segments = tools.segments(rows)
     scores = string_scores(rows, segments)
     findings: list[list[Finding]] = [[] for _ in segments]
     later = [rule for rule in tools.rules if rule.scope == "batch"]
@@ -195,7 +196,7 @@ def _inspect_document(rows: list[Document], tools: _Tools) -> list[tuple[int, di
         record = examined.record(tools)
         if later:
             record["_examined"] = examined
-        records.append((pairs[i][0], record))
+        records.append((segment.row, record))
     if records:
         plain = [record for _, record in records]
         terms = Counter(

@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.errors import ModelError
 from mtcheck.models import Encoder, Vectors, load_encoder
@@ -35,7 +36,7 @@ from mtcheck.models.risk import (
     NetScores,
     RiskNetwork,
 )
-from mtcheck.rules import Rule, find, selected
+from mtcheck.rules import Rule, find, needed, selected
 from mtcheck.types import Finding, Segment, Severity, Span
 
 __all__ = [
@@ -227,7 +228,13 @@ class RiskModel:
     def evidence(
         self, document: Sequence[Segment], encoder: Encoder | None = None
     ) -> list[Evidence]:
-        """What the risks of one document's segments are computed from."""
+        """What the risks of one document's segments are computed from.
+
+        What the rules need is measured here, by the encoder that the model was made with: a
+        segment has the same features whoever asks.
+        """
+        encoder = load_encoder("embedded") if encoder is None else encoder
+        document = prepare(document, encoder, needs=needed(self._rules))
         findings: list[list[Finding]] = [[] for _ in document]
         for rule in self._rules:
             for at, finding in rule.run(document, Config()):
@@ -236,7 +243,6 @@ class RiskModel:
         open_ = [i for i, reason in enumerate(reasons) if not reason]
         pairs = [(document[i].source, document[i].hypothesis) for i in open_]
         nets = dict(zip(open_, self.network.score(pairs), strict=True))
-        encoder = load_encoder("embedded") if encoder is None else encoder
         left = encoder.encode([source for source, _ in pairs])
         right = encoder.encode([hypothesis for _, hypothesis in pairs])
         known: dict[int, tuple[float, ...]] = {}

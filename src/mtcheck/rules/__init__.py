@@ -39,7 +39,7 @@ from mtcheck.errors import MtcheckError, RuleError
 from mtcheck.registry import discover
 from mtcheck.rules._evidence import Evidence, evidence
 from mtcheck.text.markup import bare
-from mtcheck.types import Finding, Segment, Severity, Span
+from mtcheck.types import Finding, Need, Segment, Severity, Span
 
 __all__ = [
     "CRASH_CODE",
@@ -52,6 +52,7 @@ __all__ = [
     "find",
     "finding",
     "fingerprint",
+    "needed",
     "rule",
     "selected",
 ]
@@ -108,7 +109,8 @@ class Rule:
     only a corner of one names none. ``by_segment``: it speaks of what is missing or of the
     segment as a whole, so that its spans only say where to look. ``languages``: the pairs of
     source and hypothesis that it is for, as a pattern: ``"en-zh"``, ``"*-zh"``, ``"*"``; it is
-    silent about segments of others.
+    silent about segments of others. ``needs``: what it reads that is measured only for those
+    who ask.
     """
 
     key: str
@@ -125,6 +127,7 @@ class Rule:
     aims: tuple[str, ...] = ()
     by_segment: bool = False
     languages: str = "en-zh"
+    needs: tuple[Need, ...] = ()
 
     def is_for(self, segment: Segment) -> bool:
         """Whether the rule is for the segment's pair of languages."""
@@ -382,6 +385,7 @@ def rule(
     aims: tuple[str, ...] = (),
     by_segment: bool = False,
     languages: str = "en-zh",
+    needs: tuple[Need, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declare a rule; one of scope ``"batch"`` with its ``facts``. :class:`Rule` tells the rest.
 
@@ -412,6 +416,7 @@ def rule(
             aims=aims,
             by_segment=by_segment,
             languages=languages,
+            needs=needs,
         )
 
     return made
@@ -434,6 +439,11 @@ def find(name: str) -> Rule:
     )
     hint = f"; did you mean {near[0]}?" if near else "; `mtcheck rules` lists them"
     raise RuleError(f"no rule is called {name!r}{hint}")
+
+
+def needed(rules: Iterable[Rule]) -> frozenset[Need]:
+    """What the rules together read that is measured only if somebody asks."""
+    return frozenset(need for r in rules for need in r.needs)
 
 
 def selected(config: Config) -> list[Rule]:

@@ -19,6 +19,7 @@ __all__ = ["clause_addition"]
     preview=True,
     group="missing or added",
     languages="*",
+    needs=("uncovered",),
 )
 def clause_addition(segment: Segment) -> Iterator[Draft]:
     """A clause of the translation has no counterpart in the source sentence.

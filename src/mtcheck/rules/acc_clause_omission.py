@@ -18,6 +18,7 @@ __all__ = ["clause_omission"]
     severity="major",
     preview=True,
     group="missing or added",
+    needs=("uncovered",),
     by_segment=True,
     languages="*",
 )

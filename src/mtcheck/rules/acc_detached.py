@@ -19,6 +19,7 @@ __all__ = ["detached"]
     severity="major",
     scope="document",
     group="detached",
+    needs=("similarity",),
     by_segment=True,
     languages="*",
 )

@@ -20,6 +20,7 @@ __all__ = ["row_shift"]
     severity="major",
     scope="document",
     group="detached",
+    needs=("similarity",),
     by_segment=True,
     languages="*",
 )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mtcheck.alignment.documents import Document
+from mtcheck.alignment.prepare import prepare
 from mtcheck.languages.en_zh.glossary import load_glossary
 from mtcheck.languages.en_zh.negation import may_negate_english
 from mtcheck.languages.en_zh.opposites import english_poles
@@ -45,18 +46,8 @@ class Retold:
 
     def aligned(self, encoder: Encoder) -> tuple[list[Segment], tuple[int, ...]]:
         """The segments, and which of them hold the sentences (none, if they were torn apart)."""
-        texts = {"source": self.source, "hypothesis": self.hypothesis}
-        texts |= dict.fromkeys(("source_title", "hypothesis_title", "reference_title"), "")
-        whole = Document(
-            doc_id="retold",
-            segment_id=None,
-            path="",
-            line=None,
-            texts={**texts, "reference": None, "back_translation": None},
-            metadata={},
-            position=0,
-        )
-        segments = whole.segments(encoder)
+        whole = Document.whole(self.source, self.hypothesis, doc_id="retold")
+        segments = prepare([whole], encoder)
         places = tuple(
             i
             for i, s in enumerate(segments)

@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mtcheck.alignment.coverage import with_uncovered
+from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.lab.marks import (
     HumanError,
@@ -35,8 +35,7 @@ from mtcheck.lab.marks import (
 )
 from mtcheck.lab.rules.adjudications import Verdicts, named
 from mtcheck.models import EMBEDDED, Encoder, load_encoder
-from mtcheck.rules import CRASH_CODE, Rule, selected
-from mtcheck.scoring import with_similarity
+from mtcheck.rules import CRASH_CODE, Rule, needed, selected
 from mtcheck.types import Finding, Severity
 
 __all__ = [
@@ -368,7 +367,7 @@ def _judge(
     for document in documents(rows):
         segments = [row.segment for row in document]
         if encoder is not None:
-            segments = with_uncovered(with_similarity(segments, encoder), encoder)
+            segments = prepare(segments, encoder, needs=needed(rules))
         for rule in rules:
             known = totals.get((document[0].system, rule.key))
             for at, finding in rule.run(segments, config, known):

@@ -21,16 +21,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.documents import Document
+from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled, documents
 from mtcheck.lab.planting.anywhere import ANYWHERE, Change
 from mtcheck.lab.planting.segments import MUTATIONS, Mutation, Pair, Retold
 from mtcheck.lab.rules.judge import wilson
 from mtcheck.models import Encoder
-from mtcheck.rules import CRASH_CODE, Rule, selected
-from mtcheck.scoring import with_similarity
+from mtcheck.rules import CRASH_CODE, Rule, needed, selected
 from mtcheck.types import Finding, Segment, Severity
 
 __all__ = [
@@ -129,7 +128,7 @@ def evaluate_mutations(
     plain = config.replace(glossary="")
     grouped = [[row.segment for row in document] for document in documents(rows)]
     if encoder is not None:
-        grouped = [with_similarity(segments, encoder) for segments in grouped]
+        grouped = [prepare(segments, encoder, needs=needed(rules)) for segments in grouped]
     everything = [segment for segments in grouped for segment in segments]
     before: dict[tuple[int, int, bool], set[_Told]] = {}
     figures = []
@@ -297,34 +296,20 @@ def _shown(
         return changed.aligned(encoder)
     if encoder is not None and mutation.needs == "similarities":
         # only rows of a file can be shifted against each other
-        changed = with_similarity([replace(s, alignment=None) for s in changed], encoder)
+        rows = [replace(s, alignment=None) for s in changed]
+        changed = prepare(rows, encoder, needs={"similarity"})
     elif encoder is not None and mutation.needs == "clauses":
-        changed = [*changed[:i], *with_uncovered([changed[i]], encoder), *changed[i + 1 :]]
+        changed = prepare(changed, encoder, needs={"uncovered"})
     return changed, (i,)
 
 
 def split(rows: Sequence[Labelled], encoder: Encoder) -> list[Labelled]:
     """Rows that hold whole texts, split and aligned; each text is a document."""
     found = []
-    for position, row in enumerate(rows):
-        segment = row.segment
-        texts = dict.fromkeys(("source_title", "hypothesis_title", "reference_title"), "")
-        whole = Document(
-            doc_id=segment.doc_id,
-            segment_id=None,
-            path=segment.path,
-            line=segment.line,
-            texts={
-                **texts,
-                "source": segment.source,
-                "hypothesis": segment.hypothesis,
-                "reference": None,
-                "back_translation": None,
-            },
-            metadata={},
-            position=position,
-        )
-        found += [replace(row, segment=s) for s in whole.segments(encoder)]
+    for row in rows:
+        s = row.segment
+        whole = Document.whole(s.source, s.hypothesis, doc_id=s.doc_id, path=s.path, line=s.line)
+        found += [replace(row, segment=s) for s in prepare([whole], encoder, needs=())]
     return found
 
 
