@@ -200,7 +200,7 @@ def evaluate_places(
     rules = selected(config)
     grouped = _once(rows)
     if encoder is not None:
-        grouped = [with_uncovered(with_similarity(d, encoder), encoder) for d in grouped]
+        grouped = [prepare(d, encoder, needs=needed(rules)) for d in grouped]
     before: dict[tuple[int, int], set[_Told]] = {}
     figures = []
     for kind in ANYWHERE:
@@ -224,8 +224,7 @@ def evaluate_places(
             changed = [*segments]
             changed[i] = replace(segments[i], hypothesis=wrong, hypothesis_end=len(wrong))
             if encoder is not None:
-                changed = with_similarity([replace(s, uncovered=()) for s in changed], encoder)
-                changed[i : i + 1] = with_uncovered([changed[i]], encoder)
+                changed = prepare(changed, encoder, needs=needed(rules))
             fresh = [
                 hit
                 for hit in _findings(rules, changed, i, config)
