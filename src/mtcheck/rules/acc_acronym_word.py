@@ -23,7 +23,7 @@ def acronym_read_as_word(segment: Segment) -> Iterator[Draft]:
     """An acronym was translated as an ordinary word, or as another thing of that name.
 
     What it does
-    Knows some 240 acronyms that spell a word or commonly stand for something else (LLM, ALL, CAT,
+    Knows some 320 acronyms that spell a word or commonly stand for something else (LLM, ALL, CAT,
     PET, US, AD, SOFA, FISH; states and time zones), with the Chinese of that. Reports it where
     the hypothesis has it, the source has nothing else that it could render (ALL beside "all"),
     and the hypothesis neither keeps the acronym nor says what it means as often as the source

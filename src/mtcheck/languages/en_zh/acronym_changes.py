@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mtcheck.languages.en.lexicon import UNITS
+from mtcheck.languages.en.numbers import roman
 from mtcheck.text.acronyms import GREEK, Acronym, acronym_key, acronyms
 from mtcheck.text.distance import within_one_edit
 from mtcheck.text.formulas import is_formula
@@ -130,6 +131,7 @@ def _altered(token: Acronym, missing: list[Acronym]) -> Acronym | None:
 # A stem of letters, then the number or Greek letter that tells the members of a family apart.
 _MEMBER = re.compile(r"(?P<stem>(?:\d-?)?[A-Za-z]+?)-?(?P<number>\d[0-9A-Za-z.+/-]*|[α-ω])")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[α-ω]")
+_ROMAN_TAIL = re.compile(r"-([IVX]{1,4})$")  # DSM-IV
 _LETTERS = {name: letter for letter, name in GREEK.items()}
 _SPELLED = re.compile(rf"-?\b({'|'.join(_LETTERS)})\b", re.IGNORECASE)
 
@@ -154,8 +156,9 @@ def _renumbered(token: Acronym, missing: list[Acronym]) -> Acronym | None:
 
 
 def _folded(text: str) -> str:
-    """Sub- and superscripts as plain digits, spelled Greek as a letter, every dash as a hyphen."""
+    """Scripts and Roman numbers as plain digits, spelled Greek as a letter, dashes as hyphens."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    plain = _ROMAN_TAIL.sub(lambda m: f"-{roman(m[1])}", plain)
     return _SPELLED.sub(lambda m: _LETTERS[m[1].lower()], plain)
 
 

@@ -76,8 +76,10 @@ def _candidates(source: str) -> tuple[tuple[Acronym, int, _Entry], ...]:
     if not mentions or shouted(source):
         return ()
     rest = source
-    for acronym in (a for places in mentions.values() for a in places):
-        rest = rest[: acronym.start] + " " * len(acronym.text) + rest[acronym.end :]
+    for name, places in mentions.items():
+        for acronym in places:
+            blank = acronym.text.replace(name, " " * len(name))
+            rest = rest[: acronym.start] + blank + rest[acronym.end :]
     return tuple(
         (places[0], len(places), entry)
         for name, places in mentions.items()

@@ -229,7 +229,7 @@ def _judge(i: int, words: tuple[LatinWord, ...], source: _Source, hypothesis: st
         return None
     if low in FUNCTION_WORDS:
         return True if len(words) > 1 or len(low) > 2 else None
-    if len(text) > 2 and text in source.ordinary:
+    if len(text) > 2 and (text in source.ordinary or text.capitalize() in source.opening):
         return not _phrase_of_name(i, words, source)
     # An acronym in small letters is ACC006's.
     return False if len(text) > 3 and low not in source.codes else None

@@ -23,9 +23,11 @@ _SIGN = re.compile(r"[-\u2013\u2014\u2796~]\s?$")
 # A dash behind a number or a letter joins: 1-2, IL-6, January - 5.
 _JOINS = re.compile(r"(?:[\w%)\]}°₀-₉]|\d\s)[-\u2013\u2014]+\s?$")
 _SAID_ZH = re.compile(r"(?:负|零下|减|−)(?:的|为|值|数)?\s?$")
-_SAID_EN = re.compile(r"\b(?:minus|negative)\s(?:of\s)?$", re.I)
+_SAID_EN = re.compile(
+    r"(?<![\w%] )\b(?:minus|negative)\s$|\b(?:of|was|is|to|a|at|by|about)\s(?:minus|negative)\s$"
+)
 # Beside these the sign is all that tells the direction: r = -0.45, 95% CI -0.9 to -0.1, -12 °C.
-_STRICT_BEFORE = re.compile(r"(?:[=≈:(\[,;]|\bCI|\bto|\band|\bof|\bwas|\bis|\bbetween|\bfrom)\s?$")
+_STRICT_BEFORE = re.compile(r"(?:[=≈:(\[,;]|\bCI|\bto|\band|\bbetween)\s?$")
 _STRICT_AFTER = re.compile(r"\s?(?:°|℃|℉|º)")
 _FALLS = re.compile("[降减少低负跌亏损失缩负零落短退逆]|下滑")
 
@@ -38,21 +40,23 @@ def sign_changes(source: str, hypothesis: str) -> tuple[SignChange, ...]:
     an interval and a temperature may not.
     """
     flat = plain(source)
-    if "-" not in flat and "\u2013" not in flat:
+    if "-" not in flat and "\u2013" not in flat and "minus" not in flat:
         return ()
     flat_hypothesis = plain(hypothesis)
     found = []
     for a, b in compare(source, hypothesis).pairs:
         if a.strength < Strength.DIGITS or b.strength < Strength.DIGITS or not a.value:
             continue
-        if a.negative and _signed(flat, a) and not _told(flat, flat_hypothesis, a, b):
+        if _signed(flat, a) and not _told(flat, flat_hypothesis, a, b):
             found.append(SignChange(a, b))
     return tuple(found)
 
 
 def _signed(flat: str, value: Value) -> bool:
-    """Whether the dash before a value of the source is a sign, and no range or hyphen."""
-    return _JOINS.search(flat[max(0, value.start - 6) : value.start]) is None
+    """Whether a value of the source has a minus before it, and no range dash or hyphen."""
+    if _SAID_EN.search(flat[max(0, value.start - 12) : value.start]):
+        return True
+    return value.negative and not _JOINS.search(flat[max(0, value.start - 6) : value.start])
 
 
 def _told(flat: str, flat_hypothesis: str, a: Value, b: Value) -> bool:

@@ -308,7 +308,12 @@ _ASCII = re.compile(
     rf"(?<=[{HAN}{CJK_MARKS}])\.{{2,}}|\.{{3,}}(?=[{HAN}])"
     r"|(?<=\S)[ \u00a0]+(?=[。，；：？！、）》】”])"
 )
-_STRAIGHT = re.compile(r'(?<!\d)"|(?<=\d)"(?=[，。；：、！？）]|$)')
+_STRAIGHT = {
+    mark: re.compile(
+        rf"(?<![\dA-Za-z]){mark}|(?<=[{HAN}\dA-Za-z]){mark}(?=[{HAN}，。；：、！？）]|$)"
+    )
+    for mark in ('"', "'")
+}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -318,8 +323,8 @@ def ascii_marks(text: str) -> tuple[tuple[int, int], ...]:
     A pair of quotes counts where Han stands inside it.
     """
     found = [m.span() for m in _ASCII.finditer(text)]
-    if '"' in text:
-        quotes = [m.start() for m in _STRAIGHT.finditer(text)]
+    for mark, pattern in _STRAIGHT.items():
+        quotes = [m.start() for m in pattern.finditer(text)] if mark in text else []
         for a, b in zip(quotes[::2], quotes[1::2], strict=False):
             if any(is_han(c) for c in text[a:b]):
                 found += [(a, a + 1), (b, b + 1)]
