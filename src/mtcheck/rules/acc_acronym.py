@@ -25,9 +25,11 @@ def acronym_changed(segment: Segment) -> Iterator[Draft]:
     What it does
     Looks for acronyms, gene symbols and other codes of the source that the hypothesis lacks,
     and for a token in the hypothesis that the source lacks and that is the same but for one
-    letter or digit (two swapped ones count as one). Variants are equal: hyphens, dashes, spaces,
-    Greek letters or their names, plural s, sub- and superscripts. An acronym that became
-    Chinese words is no finding; one that only changed its letter case is ACC029.
+    letter or digit (two swapped ones count as one) or for its number (IL-10, IL-6); also for one
+    name in capitals that only the source has beside one that only the hypothesis has (EGFR,
+    VEGF). Variants are equal: hyphens, dashes, spaces, Greek letters or their names, plural s,
+    sub- and superscripts. An acronym that became Chinese words is no finding; one that only
+    changed its letter case is ACC029.
 
     Why it matters
     IL-6 and IL-8 are two molecules. Fluency models do not see the difference.

@@ -69,6 +69,8 @@ def acronym_changes(source: str, hypothesis: str) -> tuple[AcronymChange, ...]:
         original = _recased(word, missing) or _altered(word, missing) or _renumbered(word, missing)
         if original is not None:
             changed.setdefault((original, word.text), []).append((word.start, word.end))
+    if not changed and (replaced := _replaced(source, hypothesis, missing, zones)):
+        changed[replaced[0], replaced[1].text] = [(replaced[1].start, replaced[1].end)]
     return tuple(
         AcronymChange(
             original, text, acronym_key(text).lower() == original.key.lower(), tuple(places)
@@ -164,3 +166,32 @@ def _folded(text: str) -> str:
 
 def _shape(number: str) -> str:
     return _NUMBER.sub("#", number).lower()
+
+
+_NAME = re.compile(r"[A-Z0-9][A-Z0-9-]{2,7}")
+_ENGLISH = re.compile(r"[a-z0-9]+")
+
+
+def _replaced(
+    source: str, hypothesis: str, missing: list[Acronym], zones: Zones
+) -> tuple[Acronym, Acronym] | None:
+    """The only name in capitals that the source has alone, and the only one of the hypothesis.
+
+    One that may abbreviate words of the source (PCR) takes no other's place.
+    """
+    lost = [a for a in missing if _NAME.fullmatch(a.text)]
+    if len({a.key for a in lost}) != 1:
+        return None
+    lowered = source.lower()
+    source_key = acronym_key(source).lower()
+    initials = "".join(w[0] for w in _ENGLISH.findall(lowered))
+    strange = [
+        a
+        for a in acronyms(hypothesis)
+        if _NAME.fullmatch(a.text)
+        and a.key.lower() not in source_key
+        and a.key.lower() not in initials
+        and sum(c.isalpha() for c in a.key) > 1
+        and not zones.touch(a.start, a.end)
+    ]
+    return (lost[0], strange[0]) if len({a.key for a in strange}) == 1 else None

@@ -1,7 +1,7 @@
 """Items of a list that a translation left out: mild, moderate or severe as 轻度、中度.
 
 The words that stand beside each other in lists, and any sign of them in Chinese, stand in
-``series.tsv``. Only what the table knows is looked for.
+``series.tsv``. Of lists of other words only the number of items is compared.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
 
-__all__ = ["Item", "dropped_items"]
+__all__ = ["Item", "dropped_items", "shortened_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +95,55 @@ def dropped_items(source: str, hypothesis: str) -> tuple[Item, ...]:
         if len(gone) < len(items) and not any(s in hypothesis for s in whole.get(group, ())):
             dropped += gone
     return tuple(dropped)
+
+
+_ONE_WORD = r"(?:[A-Z][a-z]*|[a-z]{3,})"
+_LIST = re.compile(
+    rf"(?<![\w,-])(?<!, )(?P<items>{_ONE_WORD}(?:,\s{_ONE_WORD})+(?P<oxford>,?)"
+    rf"\s(?:and|or)\s{_ONE_WORD})"
+    r"(?![\w-]|,?\s(?:and|or)\b)"
+)
+_PARTS = re.compile(r",\s(?:(?:and|or)\s)?|\s(?:and|or)\s")
+_SEPARATOR = re.compile(r"[、，,;；/]|以?及|和|或|与|跟|同|还有|\s")
+# Words that end a list without being an item of it, or that a comma sets off before one.
+_NO_ITEM = re.compile(
+    r"(?:more|such|others?|so|then|thus|now|on|near|first|second|third|finally|however|indeed|here"
+    r"|there|also|both|either|alike|again|[a-z]+ly|The|This|These|They|We|It|In|However|First|Second"
+    r"|Third|Finally|Thus|Moreover|Furthermore|Additionally|Here|Mr|Dr|Jr|Inc)"
+)
+_MIN_ITEMS = 3
+
+
+@functools.lru_cache(maxsize=1024)
+def _counted_list(source: str) -> tuple[int, int, int] | None:
+    """Start, end and number of items of the one list of single words that a source has, or None.
+
+    What a comma sets off before two joined words looks like a list of three. So the items are
+    all names, four or more, all plural, or have a comma before the last "and".
+    """
+    matches = list(_LIST.finditer(source))
+    if len(matches) != 1:
+        return None
+    m = matches[0]
+    items = _PARTS.split(m["items"])
+    if len(items) < _MIN_ITEMS or any(_NO_ITEM.fullmatch(i) for i in items):
+        return None
+    names = sum(i[0].isupper() for i in items)
+    plural = all(i.endswith("s") for i in items)
+    listed = names == len(items) or (
+        names == 0 and (plural or m["oxford"] or len(items) > _MIN_ITEMS)
+    )
+    return (*m.span("items"), len(items)) if listed else None
+
+
+def shortened_list(source: str, hypothesis: str) -> tuple[int, int] | None:
+    """The one list of single words in a source of which the hypothesis can't have all, or None.
+
+    It has fewer marks and words that could part the items than there are gaps between them.
+    """
+    counted = _counted_list(source)
+    if counted is None:
+        return None
+    start, end, items = counted
+    gaps = len(_SEPARATOR.findall(hypothesis.strip()))
+    return (start, end) if 0 < gaps < items - 1 else None
