@@ -9,7 +9,6 @@ from mtcheck.languages.en_zh.negation import (
     english_negations,
     lost_negations,
 )
-from mtcheck.languages.en_zh.opposites import AXES, Axis, english_poles
 from mtcheck.text.acronyms import acronym_key, acronyms, introductions, spells
 from mtcheck.text.distance import within_one_edit
 from mtcheck.text.formulas import formulas, is_formula
@@ -151,18 +150,3 @@ def test_negation_cues() -> None:
 def test_cues_lie_in_the_text(text: str) -> None:
     for cue in (*english_negations(text), *chinese_negations(text)):
         assert text[cue.start : cue.end] == cue.text
-
-
-@pytest.mark.parametrize("axis", AXES, ids=lambda a: a.name)
-def test_axes_keep_their_poles_apart(axis: Axis) -> None:
-    first, second = axis.poles
-    assert not first.english & second.english
-    assert not set(first.chinese) & set(second.chinese)
-    for pole in axis.poles:
-        for word in pole.english:
-            text = f"the {word.replace('_', ' ')} one"
-            assert [a.name for a, _, _ in english_poles(text)] == [axis.name]
-
-
-def test_both_poles_in_a_text_silence_the_axis() -> None:
-    assert english_poles("Yields increased and costs decreased.") == ()

@@ -18,7 +18,7 @@ from mtcheck.alignment.documents import Document
 from mtcheck.alignment.prepare import prepare
 from mtcheck.languages.en_zh.glossary import load_glossary
 from mtcheck.languages.en_zh.negation import may_negate_english
-from mtcheck.languages.en_zh.opposites import english_poles
+from mtcheck.languages.en_zh.opposites import english_mentions
 from mtcheck.languages.en_zh.variants import variant_index
 from mtcheck.models import Encoder
 from mtcheck.text.scripts import bracketed
@@ -594,21 +594,22 @@ def _flipped(
     hypothesis: str,
     rng: random.Random,
     ways: Sequence[tuple[str, str]],
-    name: str = "amount",
 ) -> Pair | None:
     """Turn round a word of amount, where each side speaks of one direction and only once.
 
-    ``ways`` are pairs of Chinese opposites, the upward one first; ``name`` is their axis.
+    ``ways`` are pairs of Chinese opposites, the upward one first.
     """
     if re.search(r"\b(?:not|no|never|neither|nor|none|without|cannot)\b|n't\b", source):
         return None
-    amount = [pole for axis, pole, _ in english_poles(source) if axis.name == name]
-    if len(amount) != 1:
+    senses = [sense for mention in english_mentions(source) for sense in mention.senses]
+    signs = {sense.pole.sign for sense in senses if sense.pole.axis == "amount"}
+    if len(signs) != 1:
         return None
-    pairs = [(a, b) if amount == [0] else (b, a) for a, b in ways]
+    upward = signs == {1}
+    pairs = [(a, b) if upward else (b, a) for a, b in ways]
     # what is left beside the word must not lean the same way, not even within another word,
     # nor negate
-    leaning = (_UP if amount == [0] else _DOWN) + "|[不没无未非]"
+    leaning = (_UP if upward else _DOWN) + "|[不没无未非]"
     table = {
         a: b
         for a, b in pairs
@@ -637,13 +638,13 @@ def _higher(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
 
 @_kind("longer and shorter flipped", "ACC018")
 def _longer(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
-    return _flipped(source, hypothesis, rng, (("更长", "更短"), ("较长", "较短")), "duration")
+    return _flipped(source, hypothesis, rng, (("更长", "更短"), ("较长", "较短")))
 
 
 @_kind("more and less common flipped", "ACC018")
 def _commoner(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
     ways = (("更常见", "较少见"), ("更频繁", "更少"), ("更有可能", "不太可能"))
-    return _flipped(source, hypothesis, rng, ways, "frequency")
+    return _flipped(source, hypothesis, rng, ways)
 
 
 @_kind("direction beside a number flipped", "ACC018")
