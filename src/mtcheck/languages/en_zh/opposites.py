@@ -219,23 +219,28 @@ def english_mentions(text: str) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-_NEGATOR = re.compile(
-    r"not?|never|without|neither|nor|cannot|none|nobody|few|little|hardly|scarcely|barely|rarely"
-    r"|seldom|fail(?:s|ed|ing)?|unable|less|least|unlikely|lack(?:s|ed|ing)?|absence|instead|rather"
-    r"|prevent(?:s|ed|ing|ion)?|avoid(?:s|ed|ing)?|stop(?:s|ped)?|minimal|revers(?:e|es|ed|al)"
-    r"|counteract|offsets?|non|\w+n['’]t"
+_FAR_NEGATOR = re.compile(r"not?|never|without|neither|nor|cannot|none|nobody|unable|\w+n['’]t")
+_NEAR_NEGATOR = re.compile(
+    r"few|little|hardly|scarcely|barely|rarely|seldom|fail(?:s|ed|ing)?|less|least|unlikely"
+    r"|lack(?:s|ed|ing)?|absence|instead|rather|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|minimal"
+    r"|stop(?:s|ped)?|revers(?:e|es|ed|al)|counteract|offsets?"
 )
 _BREAK = re.compile(r"[,;:.()]\s")
+_FAR, _NEAR = 5, 2
+"""How many words before the mention a negator may stand."""
 
 
 def _negated_english(text: str, words: tuple[LatinWord, ...], lows: list[str], at: int) -> bool:
-    """Whether one of the five words before, in the same clause, negates."""
-    for i in range(at - 1, max(-1, at - 6), -1):
+    """Whether a word before, in the same clause, negates (``not … until`` does not)."""
+    for i in range(at - 1, max(-1, at - 1 - _FAR), -1):
         if _BREAK.search(text, words[i].end, words[i + 1].start + 1):
             return False
-        low = lows[i]
-        if _NEGATOR.fullmatch(low):
-            return lows[i + 1] not in ("only", "merely", "just", "simply")
+        near = at - i <= _NEAR and _NEAR_NEGATOR.fullmatch(lows[i])
+        if near or _FAR_NEGATOR.fullmatch(lows[i]):
+            return (
+                lows[i + 1] not in ("only", "merely", "just", "simply")
+                and "until" not in lows[at + 1 : at + 4]
+            )
     return lows[at].startswith("non-")
 
 

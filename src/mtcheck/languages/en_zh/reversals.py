@@ -75,7 +75,8 @@ def _rank(a: Mention, b: Mention) -> int:
 
 def _sense_rank(mine: Sense, theirs: Sense, agree: bool) -> int:
     p, q = mine.pole, theirs.pole
-    if (q.group, q.sign) in p.also:
+    agree = agree or p.kind == "place"  # a name is the same, negated or not
+    if mine.strength and (q.group, q.sign) in p.also:
         return _ALSO
     if p.axis != q.axis:
         return _NONE
@@ -85,7 +86,7 @@ def _sense_rank(mine: Sense, theirs: Sense, agree: bool) -> int:
             return _GROUP if mine.strength and theirs.strength else _AXIS
         return _AXIS if mine.clear and theirs.clear else _NONE
     if not agree:  # a negation lost or added, for other rules to tell
-        return _AXIS if same else _NONE
+        return _AXIS if same and mine.strength else _NONE
     clear = (mine.strength and theirs.strength) if same else (mine.clear and theirs.clear)
     return _OPPOSITE if clear else _NONE
 
