@@ -33,7 +33,7 @@ example: $(VENV)/.installed ## renew the committed example report
 	$(BIN)/mtcheck audit data/abstracts.csv --glossary data/glossary.csv --out reports/example
 
 evidence: $(VENV)/.installed-dev ## measure every rule anew (needs the human judgements)
-	$(BIN)/python -m mtcheck.lab.rules.figures ../shared/data
+	$(BIN)/mtcheck evaluate evidence ../shared/data
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -72,7 +72,7 @@ EMBEDDED = Calibration(unrelated=0.178, related=0.676, centred=0.622)
 """The embedded encoder's own, on MLQE-PE train post-edits in documents of like sentences."""
 
 # Variance of the log ratio of a pair's extents: a part of its own, and one that characters share.
-# Chosen on MLQE-PE train; `python -m mtcheck.lab.alignment.fit` prints the best fit there.
+# Chosen on MLQE-PE train; `mtcheck train alignment` prints the best fit there.
 _SPREAD, _SPREAD_SHARED = 0.019, 0.26
 _NEAREST = 2
 # The document's own ratio of lengths is believed like so many sentences that have the usual one.

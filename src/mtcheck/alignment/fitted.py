@@ -1,6 +1,6 @@
 """The weights of the aligner and of the search for lost clauses, read from ``weights.json``.
 
-``python -m mtcheck.lab.alignment.fit DATA`` fits them and writes the file.
+``mtcheck train alignment DATA`` fits them and writes the file.
 """
 
 from __future__ import annotations

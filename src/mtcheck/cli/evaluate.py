@@ -11,15 +11,22 @@ import typer
 from typer.core import TyperGroup
 
 from mtcheck.cli._app import app
-from mtcheck.cli._options import FORWARD
 from mtcheck.cli._settings import names, takes
 from mtcheck.config import Config
+from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from mtcheck.lab.marks import Labelled
+    from mtcheck.lab.risk.judge import Direction
     from mtcheck.lab.rules.mutations import MutationFigures, PlaceFigures
 
-__all__ = ["evaluate_mutations", "evaluate_planted", "evaluate_rules", "evaluate_scores"]
+__all__ = [
+    "evaluate_evidence",
+    "evaluate_mutations",
+    "evaluate_planted",
+    "evaluate_rules",
+    "evaluate_scores",
+]
 
 
 class _ScoresByDefault(TyperGroup):
@@ -247,8 +254,82 @@ def evaluate_planted(
     typer.echo(json.dumps(result.totals()) if as_json else result.markdown())
 
 
-@evaluate.command("scores", context_settings=FORWARD)
-def evaluate_scores(context: typer.Context) -> None:
+@evaluate.command("evidence")
+def evaluate_evidence(
+    data: Annotated[Path, typer.Argument(help="Folder with human/ and mt_systems/.")],
+) -> None:
+    """Measure every rule anew and write the figures into the package: for who changes a rule."""
+    from mtcheck.lab.rules import figures
+
+    for line in figures.record(data):
+        typer.echo(line)
+
+
+@evaluate.command("scores")
+@takes()
+def evaluate_scores(
+    labels: Annotated[Path, typer.Argument(help="JSONL, CSV, TSV or Parquet with human labels.")],
+    scores: Annotated[
+        Path | None, typer.Option(metavar="TABLE", help="More scores, joined by segment_id.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Columns to judge, separated by commas. Default: all.")
+    ] = None,
+    span_columns: Annotated[
+        str | None, typer.Option(help="Columns of spans, besides risk_spans and findings.")
+    ] = None,
+    direction: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=better|worse", help="What a higher score means."),
+    ] = None,
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=NUMBER", help="From where on a segment is flagged, for MCC."),
+    ] = None,
+    scorer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Also judge a model: a cross-encoder by name or folder, or comet:NAME.",
+        ),
+    ] = None,
+    audit: Annotated[
+        bool | None,
+        typer.Option("--audit/--no-audit", help="Also judge mtcheck's own scores."),
+    ] = None,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Also ridge regressions on one side alone.")
+    ] = False,
+    human: Annotated[
+        str,
+        typer.Option(
+            help="Column of the human score. Default: da_z, mqm, esa_z, esa_mean, da_mean."
+        ),
+    ] = "",
+    label: Annotated[
+        str, typer.Option(help="Yes-or-no column: has a major or critical error.")
+    ] = "",
+    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
+    hypothesis_column: Annotated[str, typer.Option(help="Column with the translation.")] = "",
+    only_systems: Annotated[
+        str | None, typer.Option(help="Rows of these systems alone, separated by commas.")
+    ] = None,
+    exclude_systems: Annotated[str | None, typer.Option(help="All systems but these.")] = None,
+    with_references: Annotated[
+        bool, typer.Option("--with-references", help="Keep systems called reference….")
+    ] = False,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Keep segments whose marks are of another text.")
+    ] = False,
+    join_han: Annotated[
+        bool, typer.Option("--join-han", help="Drop the spaces between Chinese words.")
+    ] = False,
+    resamples: Annotated[int, typer.Option(help="For the intervals; 0: none.", min=0)] = 1000,
+    seed: Annotated[int, typer.Option(help="Of the resamples and folds.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of Markdown.")] = False,
+    *,
+    config: Config,
+) -> None:
     """Judge scores against human labels: segments, words and systems, with intervals.
 
     Without a column of scores in the file, mtcheck's own are judged.
@@ -257,4 +338,59 @@ def evaluate_scores(context: typer.Context) -> None:
     """
     from mtcheck.lab.risk import judge as quality
 
-    raise typer.Exit(quality.main(context.args, prog="mtcheck evaluate scores"))
+    result = quality.evaluate(
+        labels,
+        scores=scores,
+        columns=names(columns) or (),
+        span_names=names(span_columns) or (),
+        directions=_directions(direction or []),
+        thresholds=_thresholds(threshold or []),
+        scorers=scorer or [],
+        audit=audit,
+        baselines=baselines,
+        human=human,
+        label=label,
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        only_systems=names(only_systems) or (),
+        exclude_systems=names(exclude_systems) or (),
+        with_references=with_references,
+        as_is=as_is,
+        join_han=join_han,
+        config=config,
+        resamples=resamples,
+        seed=seed,
+    )
+    if as_json:
+        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(result.markdown(), nl=False)
+
+
+def _assigned(items: list[str], flag: str) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for item in items:
+        name, sign, value = item.rpartition("=")
+        if not sign or not name:
+            raise UsageError(f"{flag} {item!r}: write COLUMN=VALUE")
+        out[name] = value
+    return out
+
+
+def _directions(items: list[str]) -> dict[str, Direction]:
+    found: dict[str, Direction] = {}
+    for name, value in _assigned(items, "--direction").items():
+        if value not in ("worse", "better"):
+            raise UsageError(f"--direction {name}={value}: a higher score is 'better' or 'worse'")
+        found[name] = "worse" if value == "worse" else "better"
+    return found
+
+
+def _thresholds(items: list[str]) -> dict[str, float]:
+    found = {}
+    for name, value in _assigned(items, "--threshold").items():
+        try:
+            found[name] = float(value)
+        except ValueError:
+            raise UsageError(f"--threshold {name}={value}: not a number") from None
+    return found

@@ -3,28 +3,84 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from typer.core import TyperGroup
 
 from mtcheck.cli._app import app
 from mtcheck.cli._options import FORWARD, Inputs
 from mtcheck.cli._settings import takes
 from mtcheck.config import Config
 
-__all__ = ["calibrate", "calibrate_alignment", "train"]
+__all__ = ["calibrate", "calibrate_alignment", "train", "train_alignment"]
 
 
-@app.command(context_settings=FORWARD)
-def calibrate(context: typer.Context) -> None:
+@app.command()
+@takes()
+def calibrate(
+    labels: Annotated[Path, typer.Argument(help="JSONL, CSV, TSV or Parquet with labels.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="File to write.")] = Path(
+        "calibration.json"
+    ),
+    score: Annotated[
+        str, typer.Option(help="Column to calibrate; a missing risk is computed.")
+    ] = "risk",
+    scores: Annotated[
+        Path | None, typer.Option(metavar="TABLE", help="Table with the score, by segment_id.")
+    ] = None,
+    direction: Annotated[
+        Literal["worse", "better"], typer.Option(help="What a higher score is.")
+    ] = "worse",
+    method: Annotated[
+        Literal["auto", "platt", "isotonic", "identity"], typer.Option(help="Method of fitting.")
+    ] = "auto",
+    review: Annotated[
+        str, typer.Option(metavar="AIM", help="budget=20% or precision=0.5.")
+    ] = "budget=20%",
+    reject: Annotated[
+        str, typer.Option(metavar="AIM", help="The same, for rejecting.")
+    ] = "precision=0.8",
+    label: Annotated[
+        str, typer.Option(help="Yes-or-no column: has a major or critical error.")
+    ] = "",
+    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
+    hypothesis_column: Annotated[str, typer.Option(help="Column with the translation.")] = "",
+    resamples: Annotated[int, typer.Option(help="For the intervals; 0: none.", min=0)] = 1000,
+    seed: Annotated[int, typer.Option(help="Of the resamples.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of Markdown.")] = False,
+    *,
+    config: Config,
+) -> None:
     """Fit probabilities and thresholds on 100 to 200 labelled rows of your own.
 
     Example: mtcheck calibrate own.jsonl --review budget=20% --reject precision=0.8
     """
     from mtcheck.lab.risk import calibrate as calibration
 
-    raise typer.Exit(calibration.main(context.args, prog="mtcheck calibrate"))
+    report = calibration.calibrate(
+        labels,
+        score=score,
+        scores=scores,
+        direction=direction,
+        method=method,
+        review=calibration.Aim.parse(review),
+        reject=calibration.Aim.parse(reject),
+        label=label,
+        source_column=source_column,
+        hypothesis_column=hypothesis_column,
+        config=config,
+        resamples=resamples,
+        seed=seed,
+    )
+    report.calibration.save(out)
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(report.markdown(), nl=False)
+        typer.echo(f'\nWritten to {out}; set calibration = "{out}" in mtcheck.toml.')
 
 
 @app.command("calibrate-alignment")
@@ -56,7 +112,20 @@ def calibrate_alignment(
     typer.echo(f"fitted on {sum(map(len, documents))} pairs in {len(documents)} documents: {out}")
 
 
-@app.command(context_settings=FORWARD)
+class _Train(TyperGroup):
+    """``alignment`` is told here; the steps of the risk model by their own module."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        if args[:1] != ["alignment"]:
+            args = ["risk", *args]
+        return super().parse_args(ctx, args)
+
+
+training = typer.Typer(cls=_Train)
+app.add_typer(training, name="train")
+
+
+@training.command("risk", context_settings=FORWARD)
 def train(context: typer.Context) -> None:
     """Go on training the risk model with your own labels, or rebuild it from labelled data.
 
@@ -67,3 +136,18 @@ def train(context: typer.Context) -> None:
     from mtcheck.lab.risk import run
 
     raise typer.Exit(run.main(context.args))
+
+
+@training.command("alignment")
+def train_alignment(
+    data: Annotated[Path, typer.Argument(help="Folder with mlqe_pe_train.parquet.")],
+    write: Annotated[bool, typer.Option("--write", help="Also write the package's file.")] = False,
+) -> None:
+    """Fit the aligner anew and print its figures on held-out documents.
+
+    Example: mtcheck train alignment ../shared/data/human --write
+    """
+    from mtcheck.lab.alignment import fit
+
+    for line in fit.refit(data, write=write):
+        typer.echo(line)

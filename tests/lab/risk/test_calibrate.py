@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from mtcheck.errors import DataError, UsageError
 from mtcheck.lab.risk import calibrate as fitting
-from mtcheck.lab.risk.calibrate import Aim, calibrate, fit, main
+from mtcheck.lab.risk.calibrate import Aim, calibrate, fit
 from mtcheck.lab.risk.judge import Audited
 from mtcheck.risk.calibration import Calibration, Method, load_calibration
+from tests.command_line import run
 
 Floats = NDArray[np.float64]
 
@@ -382,11 +383,10 @@ def test_a_missing_file_is_explained(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_the_file_and_prints_the_table(
-    labels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    labels: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "c.json"
-    assert main([str(labels), "--out", str(out), "--resamples", "50"]) == 0
-    text = capsys.readouterr().out
+    text = run(capfd, "calibrate", labels, "--out", out, "--resamples", "50").out
     for piece in (
         "# Calibration of risk on own.jsonl",
         "150 rows of 75 sources, ",
@@ -399,13 +399,13 @@ def test_the_command_writes_the_file_and_prints_the_table(
         assert piece in text
     made = load_calibration(out)
     assert made.rows == 150
-    assert main([str(labels), "--out", str(out), "--resamples", "20", "--json"]) == 0
-    content = json.loads(capsys.readouterr().out)
+    told = run(capfd, "calibrate", labels, "--out", out, "--resamples", "20", "--json")
+    content = json.loads(told.out)
     assert content["calibration"]["format"] == "mtcheck-calibration"
 
 
 def test_the_command_explains_its_errors(
-    labels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    labels: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "c.json"
     for flags, message in (
@@ -413,6 +413,7 @@ def test_the_command_explains_its_errors(
         (["--score", "absent"], "column 'absent' is not there"),
         (["--method", "identity", "--score", "raw", "--direction", "better"], "does not rise"),
     ):
-        assert main([str(labels), "--out", str(out), "--resamples", "0", *flags]) == 2
-        assert message in capsys.readouterr().err
+        done = run(capfd, "calibrate", labels, "--out", out, "--resamples", "0", *flags)
+        assert done.code == 2
+        assert message in done.err
     assert not out.exists()

@@ -17,10 +17,11 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.lab.labels import Labels, join, marks_of, read_labels, score_columns
 from mtcheck.lab.risk import baselines
 from mtcheck.lab.risk import judge as quality
-from mtcheck.lab.risk.judge import Column, Quality, evaluate, evaluate_columns, main
+from mtcheck.lab.risk.judge import Column, Quality, evaluate, evaluate_columns
 from mtcheck.models import Vectors
 from mtcheck.models.risk import WEIGHTS
 from mtcheck.risk import STACK
+from tests.command_line import run
 from tests.conftest import shared
 
 REFERENCE = "chrF with a reference"
@@ -554,11 +555,10 @@ def test_blank_texts_have_cosine_zero() -> None:
 # --- the command ---------------------------------------------------------------------------
 
 
-def test_the_command_prints_both_formats(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_both_formats(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     flags = ["--resamples", "40", "--threshold", "perfect_risk=0.05"]
     flags += ["--direction", "upside_down=better"]
-    assert main([str(path), *flags]) == 0
-    text = capsys.readouterr().out
+    text = run(capfd, "evaluate", path, *flags).out
     for piece in (
         "120 segments, 30 sources, 5 documents, 4 systems; ",
         "## Agreement with mqm",
@@ -570,8 +570,7 @@ def test_the_command_prints_both_formats(path: Path, capsys: pytest.CaptureFixtu
         "- perfect_risk: threshold 0.05.",
     ):
         assert piece in text
-    assert main([str(path), *flags, "--json"]) == 0
-    content = json.loads(capsys.readouterr().out)
+    content = json.loads(run(capfd, "evaluate", path, *flags, "--json").out)
     assert content["columns"][0]["figures"]["roc_auc"] == {"value": 1.0, "low": 1.0, "high": 1.0}
 
 
@@ -587,10 +586,11 @@ def test_the_command_prints_both_formats(path: Path, capsys: pytest.CaptureFixtu
     ],
 )
 def test_the_command_explains_its_errors(
-    path: Path, capsys: pytest.CaptureFixture[str], flags: list[str], message: str
+    path: Path, capfd: pytest.CaptureFixture[str], flags: list[str], message: str
 ) -> None:
-    assert main([str(path), "--resamples", "0", *flags]) == 2
-    assert message in capsys.readouterr().err
+    done = run(capfd, "evaluate", path, "--resamples", "0", *flags)
+    assert done.code == 2
+    assert message in done.err
 
 
 def test_figures_on_real_judgements_are_those_of_other_libraries() -> None:

@@ -1,7 +1,7 @@
 """Fit the aligner's weights, and those of the search for lost clauses.
 
-    python -m mtcheck.lab.alignment.fit DATA          # prints figures on held-out documents
-    python -m mtcheck.lab.alignment.fit DATA --write  # also writes alignment/weights.json
+    mtcheck train alignment DATA          # prints figures on held-out documents
+    mtcheck train alignment DATA --write  # also writes alignment/weights.json
 
 ``DATA`` is a folder with ``mlqe_pe_train.parquet`` (MLQE-PE English-Chinese, CC0: Wikipedia
 sentences with human post-edits). Post-edits are grouped into documents of 4 to 13 sentences that
@@ -26,12 +26,11 @@ and WMT24 the F1 of links, omissions and additions differs by less than 0.005).
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import itertools
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +52,7 @@ from mtcheck.models import Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.types import Segment, Side
 
-__all__ = ["fit", "fit_clauses", "fit_lengths", "main", "pairs_of"]
+__all__ = ["fit", "fit_clauses", "fit_lengths", "pairs_of", "refit"]
 
 _ALL: tuple[Range, ...] = (*SHAPES, (1, 0), (0, 1))
 _PENALTY = 2.0
@@ -452,7 +451,9 @@ def _fit_stretches(found: Sequence[Matrix | None], lost: NDArray[np.bool_]) -> t
     return _rounded(weights)
 
 
-def _report(documents: Sequence[Sequence[Pair]], encoder: Encoder, weights: Weights) -> None:
+def _report(
+    documents: Sequence[Sequence[Pair]], encoder: Encoder, weights: Weights
+) -> Iterator[str]:
     for rate, swaps in ((0.0, 0.0), (0.1, 0.0), (0.05, 0.1)):
         planted = _planted(documents, seed=21, rate=rate, swaps=swaps)
         found = _tallied(
@@ -464,29 +465,24 @@ def _report(documents: Sequence[Sequence[Pair]], encoder: Encoder, weights: Weig
             else f"{name} {t.said} false"
             for name, t in found.items()
         )
-        print(f"errors {rate:.0%} each, swaps {swaps:.0%}: {figures}", flush=True)
+        yield f"errors {rate:.0%} each, swaps {swaps:.0%}: {figures}"
 
 
-def main() -> None:
-    """Fit, print figures on held-out documents, and write the file if asked to."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("data", type=Path, help="folder with mlqe_pe_train.parquet")
-    parser.add_argument("--write", action="store_true", help=f"write {FILE.name}")
-    args = parser.parse_args()
+def refit(data: Path, *, write: bool = False) -> Iterator[str]:
+    """Fit, tell the figures on held-out documents, and write the package's file if asked to.
+
+    ``data``: folder with ``mlqe_pe_train.parquet``.
+    """
     encoder = Remembering(load_encoder("embedded"))
-    pairs = pairs_of(args.data)
-    print("lengths by maximum likelihood:", *fit_lengths(pairs))
+    pairs = pairs_of(data)
+    yield f"lengths by maximum likelihood: {' '.join(map(str, fit_lengths(pairs)))}"
     documents = alike(pairs, encoder, seed=1)
-    print(f"{len(pairs)} pairs in {len(documents)} documents; fitted on half, judged on the rest")
-    _report(documents[1::2], encoder, fit(documents[::2], encoder))
-    if args.write:
+    yield f"{len(pairs)} pairs in {len(documents)} documents; fitted on half, judged on the rest"
+    yield from _report(documents[1::2], encoder, fit(documents[::2], encoder))
+    if write:
         content = {
             "alignment": dataclasses.asdict(fit(documents, encoder)),
             "clauses": fit_clauses(pairs, encoder),
         }
         FILE.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        print(f"fitted on all: {FILE}")
-
-
-if __name__ == "__main__":
-    main()
+        yield f"fitted on all: {FILE}"

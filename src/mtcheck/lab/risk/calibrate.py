@@ -12,11 +12,8 @@ a share of the flagged segments that must be wrong (precision).
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import json
 import math
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +22,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mtcheck import config as settings
 from mtcheck.config import Config
-from mtcheck.errors import DataError, MtcheckError, UsageError
+from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels, join, read_labels, score_columns
 from mtcheck.lab.risk.baselines import folds
@@ -35,7 +31,7 @@ from mtcheck.lab.risk.judge import Direction, Figure, audit_columns, figure
 from mtcheck.lab.statistics import Bin, Bools, Floats
 from mtcheck.risk.calibration import Calibration, Method, logit
 
-__all__ = ["Aim", "CalibrationReport", "Candidate", "TradeOff", "calibrate", "fit", "main"]
+__all__ = ["Aim", "CalibrationReport", "Candidate", "TradeOff", "calibrate", "fit"]
 
 _BUDGETS = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50)
 _FOLDS, _REPEATS = 5, 5
@@ -551,69 +547,3 @@ def _markdown(r: CalibrationReport) -> Iterator[str]:
     yield "- In brackets: 95% bootstrap interval over sources."
     for note in r.notes:
         yield f"- {note}"
-
-
-# --- command -----------------------------------------------------------------------------------
-
-
-def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=prog,
-        description="Fit a calibration and thresholds on 100 to 200 labelled rows of your own.",
-    )
-    add = parser.add_argument
-    add("labels", type=Path, metavar="LABELS", help="JSONL, CSV, TSV or Parquet with labels")
-    add("--out", type=Path, default=Path("calibration.json"), metavar="FILE")
-    add("--score", default="risk", help="column to calibrate; a missing risk is computed")
-    add("--scores", type=Path, metavar="TABLE", help="table with the score, by segment_id")
-    add("--direction", choices=("worse", "better"), default="worse", help="what a higher score is")
-    add("--method", choices=("auto", "platt", "isotonic", "identity"), default="auto")
-    add("--review", default="budget=20%", metavar="AIM", help="budget=20%% or precision=0.5")
-    add("--reject", default="precision=0.8", metavar="AIM", help="the same, for rejecting")
-    add("--label", default="", help="yes-or-no column: has a major or critical error")
-    add("--source-column", default="")
-    add("--hypothesis-column", default="")
-    add("--config", type=Path, metavar="FILE", help="settings of the audit; default: the closest")
-    add("--resamples", type=int, default=1000, help="for the intervals; 0: none")
-    add("--seed", type=int, default=0)
-    add("--json", action="store_true", help="print JSON instead of Markdown")
-    return parser
-
-
-def main(
-    arguments: Sequence[str] | None = None,
-    *,
-    prog: str = "python -m mtcheck.lab.risk.calibrate",
-) -> int:
-    """Run as a command; returns the exit code (0, or 2 after an error on stderr)."""
-    options = _parser(prog).parse_args(arguments)
-    try:
-        report = calibrate(
-            options.labels,
-            score=options.score,
-            scores=options.scores,
-            direction=options.direction,
-            method=options.method,
-            review=Aim.parse(options.review),
-            reject=Aim.parse(options.reject),
-            label=options.label,
-            source_column=options.source_column,
-            hypothesis_column=options.hypothesis_column,
-            config=settings.load(options.config),
-            resamples=options.resamples,
-            seed=options.seed,
-        )
-        report.calibration.save(options.out)
-    except MtcheckError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if options.json:
-        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
-    else:
-        print(report.markdown(), end="")
-        print(f'\nWritten to {options.out}; set calibration = "{options.out}" in mtcheck.toml.')
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

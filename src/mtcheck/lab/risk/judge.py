@@ -12,12 +12,9 @@ are drawn together, since they share its difficulty. Every column sees the same 
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import json
 import math
 import re
-import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,13 +24,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtcheck import config as settings
 from mtcheck.api import audit as api
 from mtcheck.config import Config
-from mtcheck.errors import DataError, MtcheckError, UsageError
+from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import (
-    HUMAN,
     Labels,
     Marks,
     codes,
@@ -66,7 +61,6 @@ __all__ = [
     "evaluate",
     "evaluate_columns",
     "figure",
-    "main",
 ]
 
 Direction = Literal["worse", "better"]
@@ -824,131 +818,3 @@ def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield "| --- |" + " ---: |" * (len(head) - 1)
     for row in rows:
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
-
-
-# --- command -----------------------------------------------------------------------------------
-
-
-def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=prog,
-        description="How well scores agree with human judgement.",
-    )
-    add = parser.add_argument
-    add("labels", type=Path, metavar="LABELS", help="JSONL, CSV, TSV or Parquet with human labels")
-    add("--scores", type=Path, metavar="TABLE", help="more scores, joined by segment_id")
-    add("--columns", default="", help="columns to judge, separated by commas; default: all")
-    add("--span-columns", default="", help="columns of spans, besides risk_spans and findings")
-    add(
-        "--direction",
-        action="append",
-        default=[],
-        metavar="COLUMN=better|worse",
-        help="what a higher score means",
-    )
-    add(
-        "--threshold",
-        action="append",
-        default=[],
-        metavar="COLUMN=NUMBER",
-        help="from where on a segment is flagged, for MCC",
-    )
-    add(
-        "--scorer",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="also judge a model: a cross-encoder by name or folder, or comet:NAME",
-    )
-    add("--audit", action=argparse.BooleanOptionalAction, help="also judge mtcheck's own scores")
-    add("--baselines", action="store_true", help="also ridge regressions on one side alone")
-    add("--human", default="", help=f"column of the human score; default: {', '.join(HUMAN)}")
-    add("--label", default="", help="yes-or-no column: has a major or critical error")
-    add("--source-column", default="")
-    add("--hypothesis-column", default="")
-    add("--only-systems", default="", help="names, separated by commas")
-    add("--exclude-systems", default="", help="names, separated by commas")
-    add("--with-references", action="store_true", help="keep systems called reference…")
-    add("--as-is", action="store_true", help="keep segments whose marks are of another text")
-    add("--join-han", action="store_true", help="drop the spaces between Chinese words")
-    add("--config", type=Path, metavar="FILE", help="settings of the audit; default: the closest")
-    add("--resamples", type=int, default=1000, help="for the intervals; 0: none")
-    add("--seed", type=int, default=0)
-    add("--json", action="store_true", help="print JSON instead of Markdown")
-    return parser
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _assigned(items: Sequence[str], flag: str) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for item in items:
-        name, sign, value = item.rpartition("=")
-        if not sign or not name:
-            raise UsageError(f"{flag} {item!r}: write COLUMN=VALUE")
-        out[name] = value
-    return out
-
-
-def _direction(name: str, value: str) -> Direction:
-    if value == "worse":
-        return "worse"
-    if value == "better":
-        return "better"
-    raise UsageError(f"--direction {name}={value}: a higher score is 'better' or 'worse'")
-
-
-def _threshold(name: str, value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise UsageError(f"--threshold {name}={value}: not a number") from None
-
-
-def main(
-    arguments: Sequence[str] | None = None, *, prog: str = "python -m mtcheck.lab.risk.judge"
-) -> int:
-    """Run as a command; returns the exit code (0, or 2 after an error on stderr)."""
-    options = _parser(prog).parse_args(arguments)
-    try:
-        quality = evaluate(
-            options.labels,
-            scores=options.scores,
-            columns=_list(options.columns),
-            span_names=_list(options.span_columns),
-            directions={
-                k: _direction(k, v) for k, v in _assigned(options.direction, "--direction").items()
-            },
-            thresholds={
-                k: _threshold(k, v) for k, v in _assigned(options.threshold, "--threshold").items()
-            },
-            scorers=options.scorer,
-            audit=options.audit,
-            baselines=options.baselines,
-            human=options.human,
-            label=options.label,
-            source_column=options.source_column,
-            hypothesis_column=options.hypothesis_column,
-            only_systems=_list(options.only_systems),
-            exclude_systems=_list(options.exclude_systems),
-            with_references=options.with_references,
-            as_is=options.as_is,
-            join_han=options.join_han,
-            config=settings.load(options.config),
-            resamples=options.resamples,
-            seed=options.seed,
-        )
-    except MtcheckError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if options.json:
-        print(json.dumps(quality.as_dict(), ensure_ascii=False, indent=2))
-    else:
-        print(quality.markdown(), end="")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,6 +1,6 @@
 """Measure all rules anew and record the result beside them.
 
-    python -m mtcheck.lab.rules.figures ../shared/data
+    mtcheck evaluate evidence ../shared/data
 
 writes ``rules/evidence.json`` (figures, no text of the data) and ``rules/README.md`` (the
 table) into the package's source. Precision is judged on Bio-MQM dev, false alarms on its human
@@ -11,17 +11,14 @@ post-edits of MLQE-PE train, where rules were tuned, stand beside.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 import re
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import mtcheck.rules
 from mtcheck.config import Config
-from mtcheck.errors import MtcheckError
 from mtcheck.lab.marks import Labelled, read_labelled, table_rows
 from mtcheck.lab.rules.clean_pairs import clean_rows
 from mtcheck.lab.rules.judge import RuleEvaluation, evaluate_rows, evaluate_rules
@@ -32,7 +29,7 @@ from mtcheck.rules import all_rules
 from mtcheck.rules._evidence import Evidence
 from mtcheck.types import Segment
 
-__all__ = ["main", "measure", "table"]
+__all__ = ["measure", "record", "table"]
 
 _REFERENCES = ("reference", "reference_r1")
 _PREVIEW = Config(preview=True)
@@ -201,33 +198,24 @@ def _cells(e: Evidence) -> list[str]:
     return [precision, str(e.fires), strict, f"{e.per_thousand:.1f}", caught, wmt, edits]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, write both files and print the aggregate; gives 0, or 2 after an error."""
-    parser = argparse.ArgumentParser(prog="python -m mtcheck.lab.rules.figures")
-    parser.add_argument("data", type=Path, help="folder with human/ and mt_systems/")
-    options = parser.parse_args(arguments)
-    try:
-        found, runs = measure(options.data)
-    except MtcheckError as error:
-        print(error, file=sys.stderr)
-        return 2
+def record(data: Path) -> Iterator[str]:
+    """Measure every rule, write both files of the package, and tell the aggregate line by line.
+
+    ``data``: folder with ``human`` and ``mt_systems``. Raises DataError.
+    """
+    found, runs = measure(data)
     home = Path(mtcheck.rules.__file__).parent
-    record = {"rules": {code: dataclasses.asdict(e) for code, e in sorted(found.items())}}
-    (home / "evidence.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    content = {"rules": {code: dataclasses.asdict(e) for code, e in sorted(found.items())}}
+    (home / "evidence.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     (home / "README.md").write_text(table(found), encoding="utf-8")
     for name, run in runs.items():
         for group in run.groups:
             share = None if run.clean else group.precision
             precision = "" if share is None else f", precision {share:.2f}"
-            print(f"{name}: {group.name}: {group.fires} fires on {run.segments}{precision}")
+            yield f"{name}: {group.name}: {group.fires} fires on {run.segments}{precision}"
     for category, (hit, marks) in list(runs["machine"].categories.items())[:4]:
-        print(f"machine: {category}: {hit} of {marks} marks found")
+        yield f"machine: {category}: {hit} of {marks} marks found"
     for rule in all_rules().values():
         if rule.key in found and found[rule.key].earned == rule.preview:
             state = "in preview" if rule.preview else "on"
-            print(f"{rule.key} {rule.name} is {state}, against its figures")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+            yield f"{rule.key} {rule.name} is {state}, against its figures"

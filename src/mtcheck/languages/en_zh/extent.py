@@ -20,7 +20,7 @@ from mtcheck.text.scripts import HAN
 __all__ = ["UNIT", "cut", "extent"]
 
 # Chinese characters by English word, by letter of a content word, and by Latin letter that
-# stands in the Chinese. Chosen on MLQE-PE train; `python -m mtcheck.lab.alignment.fit` prints
+# stands in the Chinese. Chosen on MLQE-PE train; `mtcheck train alignment` prints
 # what maximum likelihood gives there.
 _WORD, _LETTER, _LATIN = 0.89, 0.21, 0.25
 
