@@ -39,7 +39,18 @@ class _Entry:
     """What must stand in the source, if anything."""
 
 
+_MEDICAL = (
+    "patient disease clinical treatment acute mortality diagnos scan therap surg infarct syndrome "
+    "tumor tumour cancer blood serum cells genes genetic protein receptor infect chronic symptom "
+    "prognos lesion hypert diabet cardi renal hepat pulmon ventric arter imaging dose "
+    "CT MRI ECG EEG BMI ICU HIV DNA RNA PCR mg mmHg"
+)
+# Seattle, WA
+_ADDRESS = re.compile(r"[a-z]{2},\s$")
+
+
 def _beginnings(cell: str) -> re.Pattern[str] | None:
+    cell = _MEDICAL if cell == "medical" else cell
     words = [re.escape(w) if len(w) > 3 else re.escape(w) + r"(?![A-Za-z])" for w in cell.split()]
     if cell == "-":
         return None
@@ -69,24 +80,31 @@ def _candidates(source: str) -> tuple[tuple[Acronym, int, _Entry], ...]:
     table = _table()
     mentions: dict[str, list[Acronym]] = {}
     for acronym in acronyms(source):
+        if _ADDRESS.search(source[max(0, acronym.start - 4) : acronym.start]):
+            continue
         for part in re.split(r"[-\u2010-\u2013/]", acronym.text):
             name = part[:-1] if part[-1:] == "s" and len(part) > 2 else part
             if name in table:
                 mentions.setdefault(name, []).append(acronym)
     if not mentions or shouted(source):
         return ()
-    rest = source
-    for name, places in mentions.items():
-        for acronym in places:
-            blank = acronym.text.replace(name, " " * len(name))
-            rest = rest[: acronym.start] + blank + rest[acronym.end :]
     return tuple(
         (places[0], len(places), entry)
         for name, places in mentions.items()
         for entry in table[name]
-        if (entry.english is None or not entry.english.search(rest))
-        and (entry.context is None or entry.context.search(rest))
+        if _may_be(entry, name, places, source)
     )
+
+
+def _may_be(entry: _Entry, name: str, places: list[Acronym], source: str) -> bool:
+    """Whether the rest of the source neither excuses the word nor lacks the context."""
+    rest = source
+    for acronym in places:
+        blank = acronym.text.replace(name, " " * len(name))
+        rest = rest[: acronym.start] + blank + rest[acronym.end :]
+    if entry.english is not None and entry.english.search(rest):
+        return False
+    return entry.context is None or entry.context.search(rest) is not None
 
 
 @functools.lru_cache(maxsize=1024)
