@@ -133,6 +133,7 @@ def _altered(token: Acronym, missing: list[Acronym]) -> Acronym | None:
 # A stem of letters, then the number or Greek letter that tells the members of a family apart.
 _MEMBER = re.compile(r"(?P<stem>(?:\d-?)?[A-Za-z]+?)-?(?P<number>\d[0-9A-Za-z.+/-]*|[α-ω])")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[α-ω]")
+_TAIL = re.compile(r"-[a-z]{3,}$")  # T1-weighted
 _ROMAN_TAIL = re.compile(r"-([IVX]{1,4})$")  # DSM-IV
 _LETTERS = {name: letter for letter, name in GREEK.items()}
 _SPELLED = re.compile(rf"-?\b({'|'.join(_LETTERS)})\b", re.IGNORECASE)
@@ -158,10 +159,10 @@ def _renumbered(token: Acronym, missing: list[Acronym]) -> Acronym | None:
 
 
 def _folded(text: str) -> str:
-    """Scripts and Roman numbers as plain digits, spelled Greek as a letter, dashes as hyphens."""
+    """Scripts and Roman numbers as plain digits, spelled Greek as a letter, no word behind."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    plain = _ROMAN_TAIL.sub(lambda m: f"-{roman(m[1])}", plain)
-    return _SPELLED.sub(lambda m: _LETTERS[m[1].lower()], plain)
+    plain = _SPELLED.sub(lambda m: _LETTERS[m[1].lower()], plain)
+    return _ROMAN_TAIL.sub(lambda m: f"-{roman(m[1])}", _TAIL.sub("", plain))
 
 
 def _shape(number: str) -> str:

@@ -45,8 +45,11 @@ _MEDICAL = (
     "prognos lesion hypert diabet cardi renal hepat pulmon ventric arter imaging dose "
     "CT MRI ECG EEG BMI ICU HIV DNA RNA PCR mg mmHg"
 )
-# Seattle, WA
-_ADDRESS = re.compile(r"[a-z]{2},\s$")
+# Seattle, WA; in CA, on Monday
+_ADDRESS = re.compile(
+    r"[a-z]{2},\s[A-Z]{2}\b"
+    r"|\b(?:[Ii]n|[Ff]rom|[Aa]cross)\s[A-Z]{2}(?=[,.;)]|$|\s(?:and|on|since|where)\b)"
+)
 
 
 def _beginnings(cell: str) -> re.Pattern[str] | None:
@@ -79,8 +82,9 @@ def _candidates(source: str) -> tuple[tuple[Acronym, int, _Entry], ...]:
     """Acronyms of the source that may be misread: the first mention, the number of mentions."""
     table = _table()
     mentions: dict[str, list[Acronym]] = {}
+    states = {m.end() for m in _ADDRESS.finditer(source)}
     for acronym in acronyms(source):
-        if _ADDRESS.search(source[max(0, acronym.start - 4) : acronym.start]):
+        if acronym.end in states:
             continue
         for part in re.split(r"[-\u2010-\u2013/]", acronym.text):
             name = part[:-1] if part[-1:] == "s" and len(part) > 2 else part

@@ -97,6 +97,9 @@ _CHAT = re.compile(
     r"|^\s*[【\[*#]{0,3}\s?(?:(?:最终|最后|完整|修订|修改|润色|改进|优化|更正|校对|参考|正式|直接|机器|全文)(?:后|版)?的?)?"
     r"(?:简体)?(?:中文|汉语)?(?:译文|翻译|译本)(?:版本?|文本|内容)?(?:如下|结果)?[】\]*]{0,3}\s?[：:]\s*"
     r"|[（(【\[]\s?(?:译者?注|译者?按|译注|翻译说明)[^）)】\]\n]{0,200}[）)】\]]"
+    r"|^\s*(?:简体)?(?:中文|汉语)\s?[：:]\s*|^\s*(?:Chinese|Human|Assistant|User|AI)\s?[：:]\s*(?=[\u4e00-\u9fff])"
+    r"|^\s*(?:根据|按照|应)您?的?要求[，,][^。\n：:]{0,24}[：:]\s*"
+    r"|^\s*\{\s*[\"'“][A-Za-z_]{2,20}[\"'”]\s*[：:]\s*[\"'“]"
     r"|</?(?:think|translation|answer|output)>"
     r"|^\s*(?:final|revised|improved)\s(?:chinese\s)?(?:translation|version)\s?[：:]\s*"
     r"|^\s*翻译(?:成|为)(?:简体)?中文(?:如下|是)?\s?[：:]\s*"
@@ -121,7 +124,8 @@ _CHAT = re.compile(
     re.IGNORECASE,
 )
 _CHAT_HINT = re.compile(
-    r"译|希望|如有|如果|当然|好的|作为|transl|hope|let me|sure|certain|```|<|final|revised",
+    r"译|中文|汉语|要求|\{|chinese|human|assistant|user|ai|希望|如有|如果|当然|好的|作为|transl|hope"
+    r"|let me|sure|certain|```|<|final|revised",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(

@@ -48,6 +48,14 @@ _EN_LINK = r"\s?(?:,\s?(?:and|or)|,|/|and|or|to|through|versus|vs\.?|&|-|–)\s?
 _EN = re.compile(
     rf"\b(?P<word>[A-Za-z]{{3,12}})\.?[\s-](?P<list>{_EN_ONE}(?:{_EN_LINK}{_EN_ONE})*)"
 )
+_ORDINALS = {
+    w: str(n)
+    for n, words in enumerate(
+        ("first 1st primary", "second 2nd secondary", "third 3rd tertiary"), 1
+    )
+    for w in words.split()
+} | {"fourth": "4", "4th": "4", "fifth": "5", "5th": "5"}
+_EN_ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(_ORDINALS)})[\s-](?P<word>[A-Za-z]{{3,11}})\b", re.I)
 _NO_MEMBER = re.compile(r"\s?(?:[kmµn]?[gLlm]|cm|%|years?|months?|weeks?|days?|patients|hours?)\b")
 
 _LETTERS = r"(?:[A-K](?![A-Za-z])|[甲乙丙丁戊])"
@@ -72,7 +80,9 @@ def _table() -> tuple[dict[str, list[str]], dict[str, list[re.Pattern[str]]]]:
     for kind, english, chinese in rows("en_zh", "classified.tsv"):
         for word in english.split():
             kinds.setdefault(word, []).append(kind)
-        patterns[kind] = [re.compile(_chinese_pattern(way)) for way in chinese.split()]
+        patterns.setdefault(kind, []).extend(
+            re.compile(_chinese_pattern(way)) for way in chinese.split()
+        )
     return kinds, patterns
 
 
@@ -93,6 +103,9 @@ def _of_source(source: str) -> tuple[Member, ...]:
             continue
         for kind in kinds.get(m["word"].lower(), ()):
             found += _members(kind, flat, *m.span("list"))
+    for m in _EN_ORDINAL.finditer(flat):
+        for kind in kinds.get("-" + m["word"].lower(), ()):
+            found.append(Member(kind, *m.span("n"), _ORDINALS[m["n"].lower()], ""))
     return tuple(found)
 
 
