@@ -124,8 +124,8 @@ _CHAT = re.compile(
     re.IGNORECASE,
 )
 _CHAT_HINT = re.compile(
-    r"译|中文|汉语|要求|\{|chinese|human|assistant|user|ai|希望|如有|如果|当然|好的|作为|transl|hope"
-    r"|let me|sure|certain|```|<|final|revised",
+    r"译|(?:中文|汉语|chinese|human|assistant|user|ai)\s?[：:]|要求[，,]|^\s*\{|希望|如有|如果|当然|好的"
+    r"|作为|transl|hope|let me|sure|certain|```|</?[tao]|final|revised",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(

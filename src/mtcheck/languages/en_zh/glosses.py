@@ -21,16 +21,22 @@ def _plain(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
+def _known(source: str) -> tuple[str, str]:
+    """The source without what parts words, and the first letters of its words."""
+    plain = _plain(source)
+    initials = "".join(w[0] for w in _WORD.findall(plain))
+    return plain.replace(" ", "").replace("-", ""), initials
+
+
+@functools.lru_cache(maxsize=1024)
 def strange_glosses(source: str, hypothesis: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of glosses of which a word of four letters or more is not in the source."""
     if not source or ("(" not in hypothesis and "（" not in hypothesis):
         return ()
     found = []
     for m in _GLOSS.finditer(hypothesis):
-        plain = _plain(source)
-        squeezed = plain.replace(" ", "").replace("-", "")
+        squeezed, initials = _known(source)
         words = [w for w in _WORD.findall(_plain(m[1])) if len(w) > 3]
-        initials = "".join(w[0] for w in _WORD.findall(plain))
         spelled = m[1].isupper() and m[1].lower() in initials
         if not spelled and any(w.rstrip("s") not in squeezed for w in words):
             found.append(m.span(1))

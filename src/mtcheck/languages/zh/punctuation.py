@@ -304,10 +304,7 @@ def doubled(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-_ASCII = re.compile(
-    rf"(?<=[{HAN}{CJK_MARKS}])\.{{2,}}|\.{{3,}}(?=[{HAN}])"
-    r"|(?<=\S)[ \u00a0]+(?=[。，；：？！、）》】”])"
-)
+_ASCII = re.compile(r"[ \u00a0]+(?=[。，；：？！、）》】”])|\.{2,}")
 _STRAIGHT = {
     mark: re.compile(
         rf"(?<![\dA-Za-z]){mark}|(?<=[{HAN}\dA-Za-z]){mark}(?=[{HAN}，。；：、！？）]|$)"
@@ -316,13 +313,22 @@ _STRAIGHT = {
 }
 
 
+def _is_ascii_mark(text: str, m: re.Match[str]) -> bool:
+    """Whether it is a space behind a character, or stops beside Chinese (three of them before)."""
+    before = text[m.start() - 1 : m.start()]
+    if m[0][0] != ".":
+        return bool(before)
+    follows = is_han(text[m.end() : m.end() + 1]) and len(m[0]) > 2
+    return follows or _CHINESE.match(before) is not None
+
+
 @functools.lru_cache(maxsize=4096)
 def ascii_marks(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of straight quotes around Chinese, ``...`` and spaces before a mark.
 
     A pair of quotes counts where Han stands inside it.
     """
-    found = [m.span() for m in _ASCII.finditer(text)]
+    found = [m.span() for m in _ASCII.finditer(text) if _is_ascii_mark(text, m)]
     for mark, pattern in _STRAIGHT.items():
         quotes = [m.start() for m in pattern.finditer(text)] if mark in text else []
         for a, b in zip(quotes[::2], quotes[1::2], strict=False):
