@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from mtcheck.languages.en_zh.cut_off import cut_off
-from mtcheck.languages.en_zh.numbers import Comparison, Strength, Value, compare, render
+from mtcheck.languages.en_zh.numbers import Strength, Value, compare, render
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
@@ -34,8 +33,8 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
     120万 and 1,200,000; 50% with 一半 and 百分之五十; two-thirds with 三分之二; the early 2020s
     with 本世纪20年代初; 2022–23 with 2022年至2023年. A value in digits, or a longer number in
     words, that finds no partner is reported; two left-over values that belong together are one
-    finding. So is a lost minus sign. Numbers inside names (COVID-19, IL-6), citation marks,
-    month names, and small numbers in words are used as partners but not missed.
+    finding. A lost minus sign is sign-lost's. Numbers inside names (COVID-19, IL-6), citation
+    marks, month names, and small numbers in words are used as partners but not missed.
 
     Why it matters
     A wrong dose, sample size or year reads as fluently as a right one. Nobody sees it without
@@ -52,7 +51,6 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
     if not segment.source.strip() or not segment.hypothesis.strip():
         return
     compared = compare(segment.source, segment.hypothesis, segment.languages)
-    yield from _lost_signs(segment, compared)
     lost = [v for v in compared.lost if v.kind != "month"][:_MOST]
     added = [v for v in compared.added if v.kind != "month"][:_MOST]
     couples = list(_couples(lost, added, segment))
@@ -79,23 +77,6 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
                 f"{_shown(theirs)} is not in the source",
                 Span("hypothesis", theirs.start, theirs.end),
                 confidence=_CONFIDENCE[theirs.strength],
-            )
-
-
-_FALL = re.compile(r"[零负减降低下少跌缩亏-][^，。；,;]{0,8}$")
-
-
-def _lost_signs(segment: Segment, compared: Comparison) -> Iterator[Draft]:
-    """A minus that is neither kept nor said in words (零下, 负, 下降)."""
-    for a, b in compared.pairs:
-        if not a.negative or b.negative or b.strength < Strength.DIGITS:
-            continue
-        if not _FALL.search(segment.hypothesis[max(0, b.start - 10) : b.start]):
-            yield finding(
-                f"-{a.text} lost its minus sign",
-                Span("source", a.start - 1, a.end),
-                Span("hypothesis", b.start, b.end),
-                confidence=0.7,
             )
 
 

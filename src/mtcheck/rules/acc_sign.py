@@ -36,7 +36,7 @@ def sign_lost(segment: Segment) -> Iterator[Draft]:
     What to do
     Restore the sign.
     """
-    for change in sign_changes(segment.source, segment.hypothesis):
+    for change in sign_changes(segment.source, segment.hypothesis, segment.languages):
         a, b = change.source, change.hypothesis
         yield finding(
             f"−{a.text.lstrip('-−–')} became {b.text}: the minus sign is lost",

@@ -121,6 +121,8 @@ def misread_acronyms(source: str, hypothesis: str) -> tuple[Misread, ...]:
     found = []
     for acronym, mentions, entry in _candidates(source):
         word = entry.chinese.search(hypothesis)
-        if word and len(entry.right.findall(hypothesis)) < mentions:
+        # beside a word of its field an acronym may stand once more for what it usually is
+        enough = 1 if entry.context is not None else mentions
+        if word and len(entry.right.findall(hypothesis)) < enough:
             found.append(Misread(acronym, word[0], *word.span()))
     return tuple(found)

@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from mtcheck.languages.en_zh.numbers import Strength, Value, compare, plain
+from mtcheck.languages.en_zh.numbers import Language, Strength, Value, compare, plain
 
 __all__ = ["SignChange", "sign_changes"]
 
@@ -33,7 +33,9 @@ _FALLS = re.compile("[降减少低负跌亏损失缩负零落短退逆]|下滑")
 
 
 @functools.lru_cache(maxsize=1024)
-def sign_changes(source: str, hypothesis: str) -> tuple[SignChange, ...]:
+def sign_changes(
+    source: str, hypothesis: str, languages: tuple[Language, Language]
+) -> tuple[SignChange, ...]:
     """Values with a minus sign in the source whose partners have none.
 
     A change by a negative amount may be told as a fall (-5%: 降低5%); a coefficient, a limit of
@@ -44,7 +46,7 @@ def sign_changes(source: str, hypothesis: str) -> tuple[SignChange, ...]:
         return ()
     flat_hypothesis = plain(hypothesis)
     found = []
-    for a, b in compare(source, hypothesis).pairs:
+    for a, b in compare(source, hypothesis, languages).pairs:
         if a.strength < Strength.DIGITS or b.strength < Strength.DIGITS or not a.value:
             continue
         if _signed(flat, a) and not _told(flat, flat_hypothesis, a, b):

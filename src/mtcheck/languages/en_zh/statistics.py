@@ -61,8 +61,8 @@ _TABLE = {
         rf"(?<![A-Za-z])IQRs?{_ALONE}|P_?25|Q1?[1lL]\s?[,，、~～–-]\s?Q|四分位[数值]|四分位距|四分位数?(?:间距|范围|区间)|四分位差",
     ),
     "n": (r"\b[nN](?=\s?=\s?\d)", r"样本量|[nN]\s?[为是]"),
-    "median": (r"\bmedians?\b", r"中位|M(?=\s?\(P)"),
-    "mean": (r"\bmeans?\b(?! that| to\b| by )|\baverages?\b", "平均|均值|均数|x̄"),
+    "median": (r"\b[Mm]edians?\b", r"中位|M(?=\s?\(P)"),
+    "mean": (r"\b[Mm]eans?\b(?! that| to\b| by )|\b[Aa]verages?\b", "平均|均值|均数|x̄"),
 }
 _EN = re.compile(
     "|".join(f"(?P<g{i}>{en})" for i, (en, _) in enumerate(_TABLE.values())),
