@@ -115,7 +115,6 @@ def _original(text: str, value: Value) -> Value:
     return replace(value, text=text[value.start : value.end], parts=parts)
 
 
-@functools.lru_cache(maxsize=8192)
 def compare(
     source: str, hypothesis: str, languages: tuple[Language, Language] = ("en", "zh")
 ) -> Comparison:
@@ -125,6 +124,12 @@ def compare(
     unit measure together (30 min, 半小时). A value that only repeats one already paired is not
     left over, nor is one that is said in a word.
     """
+    return _compared(source, hypothesis, languages)
+
+
+@functools.lru_cache(maxsize=8192)
+def _compared(source: str, hypothesis: str, languages: tuple[Language, Language]) -> Comparison:
+    # Behind a name of its own: the cache would tell a default from the same value given.
     left, right = list(numbers(source, languages[0])), list(numbers(hypothesis, languages[1]))
     pairs: list[tuple[Value, Value]] = []
     for readings in (_alike, _equal, _any):
