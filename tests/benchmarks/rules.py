@@ -29,7 +29,7 @@ NUMBERS = "shared"
 def clear_caches() -> None:
     """Empty every functools cache of mtcheck but those that hold tables and plugins."""
     for name, module in list(sys.modules.items()):
-        if not name.startswith(("mtcheck.text", "mtcheck.rules")):
+        if not name.startswith(("mtcheck.text", "mtcheck.languages", "mtcheck.rules")):
             continue
         for thing in list(vars(module).values()):
             clear = getattr(thing, "cache_clear", None)
