@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from mtcheck import schema
 from mtcheck.errors import DataError
-from mtcheck.lab.marks import HumanError, human_errors, table_rows
+from mtcheck.lab.marks import HumanError, human_errors, numbered
 from mtcheck.lab.statistics import Bools, Floats
 from mtcheck.review.suppressions import DECISION, latest, read_decisions
 from mtcheck.types import Severity
@@ -197,7 +197,7 @@ def read_labels(
 
 
 def _table(path: Path) -> tuple[list[str], list[tuple[int, Mapping[str, object]]]]:
-    listed = list(table_rows(path))
+    listed = list(numbered(path))
     if not listed:
         raise DataError("no rows", path=str(path), mend="give a table with human labels")
     if any(DECISION in row for _, row in listed):
@@ -537,7 +537,7 @@ def join(labels: Labels, path: Path) -> list[Mapping[str, object]]:
 
     Raises DataError when nothing matches or the table has no segment_id.
     """
-    rows = [dict(row) for _, row in table_rows(path)]
+    rows = [dict(row) for _, row in numbered(path)]
     columns = {k for row in rows for k in row}
     key = [k for k in _KEY if k in columns]
     if "segment_id" not in key:

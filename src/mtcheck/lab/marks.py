@@ -7,14 +7,12 @@ Two forms of marks are read. Bio-MQM: ``errors`` with ``start``, ``end`` (inclus
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
+from mtcheck import readers
 from mtcheck.errors import DataError
 from mtcheck.types import Segment, Severity
 
@@ -25,8 +23,8 @@ __all__ = [
     "documents",
     "human_errors",
     "merged",
+    "numbered",
     "read_labelled",
-    "table_rows",
 ]
 
 OMISSION = "Omission"
@@ -83,14 +81,14 @@ def read_labelled(
     clean: bool = False,
     as_is: bool = False,
 ) -> list[Labelled]:
-    """Read a JSONL (or CSV, TSV, Parquet) file of aligned rows, in file order.
+    """Read a file of aligned rows of any format that mtcheck reads, in file order.
 
     With ``clean``, marks are neither needed nor read. With ``as_is``, marks are taken where
     the file puts them, found there or not. A row without ``doc_id`` is a document of its own.
     Raises DataError naming file and line for a row that can't be read.
     """
     out: list[Labelled] = []
-    for line, row in table_rows(path):
+    for line, row in numbered(path):
         source, hypothesis = row.get(source_column), row.get(hypothesis_column)
         if not isinstance(source, str) or not isinstance(hypothesis, str):
             missing = source_column if not isinstance(source, str) else hypothesis_column
@@ -142,57 +140,10 @@ def read_labelled(
     return out
 
 
-def table_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """The rows of a JSONL, CSV, TSV or Parquet file with their line (Parquet: row) from 1.
-
-    Raises DataError naming file and line for what can't be read.
-    """
-    try:
-        if path.suffix.lower() == ".parquet":
-            yield from _parquet(path)
-            return
-        if path.suffix.lower() in {".csv", ".tsv"}:
-            delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-            with path.open(encoding="utf-8-sig", newline="") as handle:
-                reader = csv.DictReader(handle, delimiter=delimiter)
-                for record in reader:
-                    yield reader.line_num, record
-            return
-        with path.open(encoding="utf-8-sig") as handle:
-            for number, text in enumerate(handle, 1):
-                if not text.strip():
-                    continue
-                try:
-                    row = json.loads(text)
-                except json.JSONDecodeError as error:
-                    raise DataError(f"not JSON: {error.msg}", path=str(path), line=number) from None
-                if not isinstance(row, dict):
-                    raise DataError("not a JSON object", path=str(path), line=number)
-                yield number, row
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"not readable: {error}", path=str(path)) from None
-
-
-def _parquet(path: Path) -> Iterator[tuple[int, _Row]]:
-    import pandas as pd
-
-    try:
-        frame = pd.read_parquet(path)
-    except ImportError:
-        raise DataError(
-            "Parquet needs pyarrow", path=str(path), mend="pip install pyarrow, or give JSONL"
-        ) from None
-    except ValueError as error:  # pyarrow's own errors are ValueErrors
-        raise DataError(f"not Parquet: {error}", path=str(path)) from None
-    names = [str(c) for c in frame.columns]
-    for number, cells in enumerate(frame.itertuples(index=False, name=None), 1):
-        yield (
-            number,
-            {
-                k: v.tolist() if isinstance(v, np.ndarray) else v
-                for k, v in zip(names, cells, strict=True)
-            },
-        )
+def numbered(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The rows of a file of any format that mtcheck reads, each with its line. Raises DataError."""
+    for row in readers.rows(path):
+        yield row.line or 0, row.values
 
 
 def human_errors(

@@ -16,7 +16,7 @@ import itertools
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.readers._columns import BadCell, Columns, cell, listed
 from mtcheck.registry import discover
 
-__all__ = ["Batch", "Reader", "Rejected", "Row", "batches", "expand", "from_frame"]
+__all__ = ["Batch", "Reader", "Rejected", "Row", "batches", "expand", "from_frame", "rows"]
 
 _HEAD = 1000
 """Rows looked at before columns and layout are settled."""
@@ -220,6 +220,19 @@ def batches(inputs: Sequence[str | Path], config: Config) -> Iterator[Batch]:
         items = _reader(path).read(path, config)
         yield from _batches(items, _File(path.as_posix(), path.stem, config), progress)
         before += size
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """The raw rows of one file, in its own column names; a row without a line gets its number.
+
+    Raises DataError for a file that can't be read and for its first bad row.
+    """
+    if not path.exists():
+        raise DataError("no such file", path=path.as_posix(), mend="check the path")
+    for number, item in enumerate(_reader(path).read(path, Config()), 1):
+        if isinstance(item, Rejected):
+            raise DataError(item.problem, path=item.path, line=item.line, mend=item.mend)
+        yield item if item.line is not None else replace(item, line=number)
 
 
 def from_frame(frame: pd.DataFrame, config: Config) -> Iterator[Batch]:

@@ -214,8 +214,8 @@ def test_wilson() -> None:
     ("text", "said"),
     [
         ("", "no rows"),
-        ("{", "a.jsonl:1: not JSON"),
-        ("[1]", "not a JSON object"),
+        ("{", "a.jsonl:1: broken JSON"),
+        ("[1]", "a list where an object is expected"),
         ('{"source": "a"}', "no text in 'hypothesis'"),
         ('{"source": "a", "hypothesis": "b"}', "use --clean"),
     ],

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtcheck.errors import DataError
-from mtcheck.lab.marks import table_rows
+from mtcheck.lab.marks import numbered
 from mtcheck.types import Finding
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_adjudications(path: Path) -> Verdicts:
     before.
     """
     found: dict[Named, bool] = {}
-    for line, row in table_rows(path):
+    for line, row in numbered(path):
         key = str(row.get("segment", "")), str(row.get("code", "")), str(row.get("fingerprint", ""))
         verdict = row.get("verdict")
         if not all(key):

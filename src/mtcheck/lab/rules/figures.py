@@ -19,7 +19,7 @@ from pathlib import Path
 
 import mtcheck.rules
 from mtcheck.config import Config
-from mtcheck.lab.marks import Labelled, read_labelled, table_rows
+from mtcheck.lab.marks import Labelled, numbered, read_labelled
 from mtcheck.lab.rules.clean_pairs import clean_rows
 from mtcheck.lab.rules.judge import RuleEvaluation, evaluate_rows, evaluate_rules
 from mtcheck.lab.rules.mutations import evaluate_mutations, split
@@ -129,7 +129,7 @@ def _rounded(value: float | None) -> float | None:
 def _post_edits(path: Path) -> list[Labelled]:
     """The corrected translations, their tokens joined: Chinese is written without spaces."""
     rows = []
-    for line, row in table_rows(path):
+    for line, row in numbered(path):
         source, edited = str(row["source"]), str(row["post_edit_tokenised"])
         target = _IN_NUMBER.sub(r"\1", _BETWEEN_HAN.sub("", edited))
         rows.append(Labelled(Segment(f"edit-{line}", f"edit-{line}", source, target, line=line)))
