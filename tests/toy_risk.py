@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +11,7 @@ from safetensors.numpy import save_file
 from mtcheck.lab.risk.export import save_model
 from mtcheck.lab.risk.net import Encoder, RiskNet
 from mtcheck.models.risk import BLOCK
-from mtcheck.risk import FEATURES, KINDS, RIDGE, RULE_GROUPS, STACK, Expert, Stack
+from mtcheck.risk import FEATURES, KINDS, RIDGE, RULE_GROUPS, STACK, Expert, Stack, to_weigh
 
 HIDDEN, HEADS, LAYERS, WIDTH, POSITIONS = 64, 4, 2, 128, 400
 CHARACTERS = (
@@ -55,7 +53,8 @@ def toy_net(seed: int = 0) -> RiskNet:
 def toy_stack() -> Stack:
     """Every witness counts, every rule by 2; in each kind of text a little more."""
     weights = {name: 2.0 if name in RULE_GROUPS else 0.3 for name in FEATURES}
-    return Stack({kind: Expert(weights, -2.0 + 0.5 * k) for k, kind in enumerate(KINDS)})
+    experts = {kind: Expert(weights, -2.0 + 0.5 * k) for k, kind in enumerate(KINDS)}
+    return Stack(experts, rules=to_weigh())
 
 
 def build(folder: Path) -> Path:
@@ -73,5 +72,5 @@ def build(folder: Path) -> Path:
         "kinds_bias": np.zeros(len(KINDS)),
     }
     save_file({name: table.astype(np.float32) for name, table in tables.items()}, folder / RIDGE)
-    (folder / STACK).write_text(json.dumps(asdict(toy_stack())), encoding="utf-8")
+    toy_stack().save(folder / STACK)
     return folder

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import mtcheck
+from mtcheck import registry, rules
 from mtcheck.errors import ModelError
 from mtcheck.languages.en.sentences import split_english
 from mtcheck.models import load_encoder
@@ -24,7 +29,9 @@ from mtcheck.risk import (
     STACK,
     RiskModel,
     Stack,
+    Weighed,
     load_risk_model,
+    to_weigh,
 )
 from mtcheck.types import Segment
 from tests.conftest import ROOT
@@ -105,7 +112,7 @@ def test_the_sources_of_a_document_say_together_what_kind_of_text_it_is(model: R
 
 
 def test_the_shipped_model_knows_abstracts_of_any_field() -> None:
-    model, encoder = RiskModel(), load_encoder("embedded")
+    model, encoder = load_risk_model(), load_encoder("embedded")
     found = []
     for source in pd.read_csv(ROOT / "data" / "abstracts.csv")["source"]:
         sentences = [source[s.start : s.end] for s in split_english(source)]
@@ -174,6 +181,68 @@ def test_the_signature_changes_with_the_calibration(model: RiskModel, folder: Pa
     other = RiskModel(folder, stack=replace(model.stack, shift=0.1))
     assert other.signature != model.signature
     assert RiskModel(folder).signature == model.signature
+
+
+FOREIGN = """
+from mtcheck.rules import finding, rule
+
+@rule("{code}", "{name}", category="linguistic/other", severity="critical", group="form")
+def found(segment):
+    "Always."
+    yield finding("here")
+"""
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two more rules: one by entry point, one as a file beside mtcheck's own."""
+    (tmp_path / "lng_dropped.py").write_text(FOREIGN.format(code="LNG998", name="dropped"))
+    loaded: dict[str, object] = {"__name__": "theirs"}
+    exec(FOREIGN.format(code="LNG999", name="theirs"), loaded)
+    entry = SimpleNamespace(name="theirs", value="theirs:found", load=lambda: loaded["found"])
+    monkeypatch.setattr(
+        registry, "entry_points", lambda group: [entry] if group == "mtcheck.rules" else []
+    )
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    registry._discover.cache_clear()
+    yield
+    registry._discover.cache_clear()
+
+
+def test_a_foreign_rule_moves_no_risk(
+    model: RiskModel, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    document = [segment(GOOD), segment("研究显示药物没有效果 。")]
+    before, weighed = model.assess(document), to_weigh()
+    request.getfixturevalue("foreign")
+    assert {"LNG998", "LNG999"} <= rules.all_rules().keys()
+    other = RiskModel(folder)
+    assert other.assess(document) == before
+    assert other.signature == model.signature
+    assert to_weigh() == weighed | {"LNG998": Weighed("form", 1, "critical", "linguistic/other")}
+
+
+def test_a_model_whose_rules_have_changed_says_so(
+    model: RiskModel, folder: Path, tmp_path: Path
+) -> None:
+    assert model.changed == ()
+    other = shutil.copytree(folder, tmp_path / "other")
+    was = replace(model.stack.rules["ACC005"], version=0)
+    gone = {"ACC005": was, "XXX001": was}
+    replace(model.stack, rules={**model.stack.rules, **gone}).save(other / STACK)
+    changed = RiskModel(other)
+    assert changed.changed == ("ACC005", "XXX001")
+    assert changed.signature.endswith("|changed-rules:ACC005+XXX001")
+    assert changed.assess([segment(GOOD)]) == model.assess([segment(GOOD)])
+    pair = pd.DataFrame({"source": [SOURCE], "mt": [GOOD]})
+    for place, said in ((folder, False), (other, True)):
+        notes = mtcheck.audit(pair, risk_model=str(place)).summary["notes"]
+        assert isinstance(notes, list)
+        assert any("ACC005, XXX001" in note for note in notes) == said
+
+
+def test_no_audit_embeds_clauses_for_the_risk() -> None:
+    assert "uncovered" not in rules.needed(rules.find(code) for code in to_weigh())
 
 
 def test_a_broken_folder_is_a_model_error(tmp_path: Path, folder: Path) -> None:

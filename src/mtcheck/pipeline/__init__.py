@@ -371,7 +371,7 @@ def run(
         "counts": tally.counts(),
         "scores": [{**dataclasses.asdict(s), "ci": list(s.ci) if s.ci else None} for s in scores],
         "terms": tally.inconsistent_terms(),
-        "notes": tally.notes(),
+        "notes": tally.notes() + _risk_notes(config),
         "config": config.as_dict(),
         "verdict": {
             "passed": verdict.passed,
@@ -407,6 +407,17 @@ def _risk_signature(config: Config) -> str:
     if config.calibration:
         signature += "|" + load_calibration(Path(config.calibration)).signature
     return signature
+
+
+def _risk_notes(config: Config) -> list[str]:
+    """What a reader of the risks must know of their model."""
+    changed = load_risk_model(config.risk_model).changed if config.risk else ()
+    if not changed:
+        return []
+    return [
+        f"The risk was fitted with {', '.join(changed)} as they were then: these rules have "
+        "changed since, so take it as a rank until the model is fitted anew."
+    ]
 
 
 def _inspected(

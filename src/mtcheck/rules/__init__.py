@@ -110,7 +110,8 @@ class Rule:
     segment as a whole, so that its spans only say where to look. ``languages``: the pairs of
     source and hypothesis that it is for, as a pattern: ``"en-zh"``, ``"*-zh"``, ``"*"``; it is
     silent about segments of others. ``needs``: what it reads that is measured only for those
-    who ask.
+    who ask. ``version`` is raised when it comes to find other things, since a risk model weighs
+    it as it was.
     """
 
     key: str
@@ -128,10 +129,17 @@ class Rule:
     by_segment: bool = False
     languages: str = "en-zh"
     needs: tuple[Need, ...] = ()
+    version: int = 1
 
     def is_for(self, segment: Segment) -> bool:
         """Whether the rule is for the segment's pair of languages."""
         return _matches(segment.languages, self.languages)
+
+    @property
+    def origin(self) -> str:
+        """The name of the module that it is defined in."""
+        check = self.check or self.check_document or self.check_batch
+        return "" if check is None else check.__module__
 
     @property
     def scope(self) -> Scope:
@@ -386,6 +394,7 @@ def rule(
     by_segment: bool = False,
     languages: str = "en-zh",
     needs: tuple[Need, ...] = (),
+    version: int = 1,
 ) -> Callable[[Check], Rule]:
     """Declare a rule; one of scope ``"batch"`` with its ``facts``. :class:`Rule` tells the rest.
 
@@ -417,6 +426,7 @@ def rule(
             by_segment=by_segment,
             languages=languages,
             needs=needs,
+            version=version,
         )
 
     return made

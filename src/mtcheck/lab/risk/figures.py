@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +30,7 @@ from mtcheck.lab.risk.witnesses import (
     mqm_rows,
 )
 from mtcheck.models import Encoder
-from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, STACK, Expert, RiskModel, Stack
+from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, STACK, Expert, RiskModel, Stack, to_weigh
 
 __all__ = ["figures", "fit_stack", "judge", "table"]
 
@@ -196,7 +195,8 @@ def _listed(expert: Expert, spread: Floats) -> str:
 
 
 def _blank() -> Stack:
-    return Stack(dict.fromkeys(KINDS, Expert(dict.fromkeys(FEATURES, 0.0), 0.0)))
+    blank = Expert(dict.fromkeys(FEATURES, 0.0), 0.0)
+    return Stack(dict.fromkeys(KINDS, blank), rules=to_weigh())
 
 
 def _score_expert(rows: Judgements, kind: str) -> Expert:
@@ -227,7 +227,7 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
         "abstract": calibrated(expert, slope, shift),
         **{kind: _score_expert(rows, kind) for kind, rows in zip(KINDS[1:], rest, strict=True)},
     }
-    stack = Stack(experts)
+    stack = Stack(experts, rules=model.stack.rules)
     # As the finished stack does it, but the abstracts' expert never saw the document.
     others = logits(stack, mqm.x, mqm.kinds * (np.array(KINDS) != "abstract"))
     share = mqm.kinds[:, KINDS.index("abstract")]
@@ -237,7 +237,7 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
     )
     word_threshold, word_mcc, words_marked = _word_threshold(model, data)
     stack = replace(stack, threshold=threshold, word_threshold=round(word_threshold, 2))
-    (folder / STACK).write_text(json.dumps(asdict(stack), indent=1) + "\n", encoding="utf-8")
+    stack.save(folder / STACK)
     nested = np.ones(len(z))  # calibrated without the document, too
     for document in np.unique(mqm.document):
         own = (mqm.document == document) & there

@@ -417,7 +417,7 @@ def finetune(
     before, after = (_sums(model.stack, view) for view in (first, then))
     there = ~then.void
     slope, shift = platt(after[there], then.bad[there])
-    _write_stack(part, replace(model.stack, slope=round(slope, 6), shift=round(shift, 6)))
+    replace(model.stack, slope=round(slope, 6), shift=round(shift, 6)).save(part / STACK)
     outcome = Outcome(
         labels=Path(labels.path).name,
         learnt=int((~held).sum()),
@@ -502,13 +502,9 @@ def _write(folder: Path, base: Path, network: Restored, stack: Stack) -> None:
         for name in (EMBEDDINGS, TOKENIZER, RIDGE):
             shutil.copyfile(base / name, folder / name)
         (folder / NETWORK).write_bytes(made.SerializeToString(deterministic=True))
-        _write_stack(folder, stack)
+        stack.save(folder / STACK)
     except OSError as error:
         raise UsageError(f"{folder}: can't be written ({error.strerror or error})") from None
-
-
-def _write_stack(folder: Path, stack: Stack) -> None:
-    (folder / STACK).write_text(json.dumps(asdict(stack), indent=1) + "\n", encoding="utf-8")
 
 
 def _put(part: Path, out: Path) -> None:
