@@ -7,13 +7,15 @@ One module a command; heavy libraries are imported inside the commands, so that
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Annotated
 
 import typer
 
 from mtcheck._version import __version__
-from mtcheck.cli._app import CLEAN, ERROR, app
+from mtcheck.cli._app import CLEAN, ERROR, INTERRUPTED, TERMINATED, app
+from mtcheck.cli._say import note, out
 from mtcheck.errors import MtcheckError
 
 # Each import adds its commands to the app, in the order that --help lists them.
@@ -24,7 +26,7 @@ __all__ = ["app", "main"]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"mtcheck {__version__}")
+        out(f"mtcheck {__version__}")
         raise typer.Exit
 
 
@@ -40,9 +42,21 @@ def _root(
     pass
 
 
+class _Terminated(BaseException):
+    """Somebody asked the process to end: what is half-written is cleaned up on the way out."""
+
+
+def _terminate(*_: object) -> None:
+    raise _Terminated
+
+
 def main() -> None:
-    """Run the command line and exit: 0, 1 or 2 as the README says."""
-    sys.exit(_run())
+    """Run the command line and exit: 0, 1 or 2 as the README says, 130 when interrupted."""
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        sys.exit(_run())
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run() -> int:
@@ -51,7 +65,9 @@ def _run() -> int:
     except MtcheckError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
-        return _fail("interrupted")
+        return _fail("interrupted", INTERRUPTED)
+    except _Terminated:
+        return _fail("terminated", TERMINATED)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing is wrong on our side.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,18 +76,19 @@ def _run() -> int:
         usage = getattr(error, "format_message", None)  # typer's own errors, whichever click
         if callable(usage):
             return _fail(f"{usage()} Try 'mtcheck --help'.")
-        if type(error).__name__ == "Abort":
-            return _fail("interrupted")
+        if type(error).__name__ == "Abort":  # how typer hands on Ctrl-C
+            return _fail("interrupted", INTERRUPTED)
         if os.environ.get("MTCHECK_TRACEBACK"):
             raise
         return _fail(
             f"internal error: {type(error).__name__}: {error}; "
             "please report it, with the output under MTCHECK_TRACEBACK=1"
         )
+    if code == INTERRUPTED:  # typer swallows Ctrl-C
+        return _fail("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else CLEAN
 
 
-def _fail(message: str) -> int:
-    line = " ".join(message.split())
-    sys.stderr.write(f"mtcheck: error: {line}\n")
-    return ERROR
+def _fail(message: str, code: int = ERROR) -> int:
+    note(f"mtcheck: error: {message}")
+    return code

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-__all__ = ["CLEAN", "ERROR", "FINDINGS", "app"]
+__all__ = ["CLEAN", "ERROR", "FINDINGS", "INTERRUPTED", "TERMINATED", "app"]
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
+INTERRUPTED, TERMINATED = 130, 143  # as a shell says of SIGINT and SIGTERM
 
 app = typer.Typer(
     name="mtcheck",
@@ -18,5 +19,5 @@ app = typer.Typer(
     "English abstracts and their Chinese machine translations go in; each sentence is aligned, "
     "scored and checked; the ones that need a human come out in a report. Works offline.",
     epilog="Exit codes: 0 report written or nothing over the gate, 1 findings over the gate "
-    "(check) or worse (compare --fail-if-worse), 2 anything else.",
+    "(check) or worse (compare --fail-if-worse), 2 anything else, 130 interrupted.",
 )

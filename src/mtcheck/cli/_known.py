@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+
+from mtcheck.cli._say import note
 
 __all__ = ["say_known"]
 
@@ -17,31 +19,27 @@ def _listed(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else []
 
 
-def say_known(say: Callable[..., None], summary: Mapping[str, object]) -> None:
+def say_known(summary: Mapping[str, object]) -> None:
     """Tell on stderr what was suppressed, held against the baseline, or is out of date."""
-    from mtcheck.reporters._words import terminal
-
     suppressions, baseline = _table(summary.get("suppressions")), _table(summary.get("baseline"))
     for entry in _listed(suppressions.get("expired")):
-        say(terminal(f"mtcheck: warning: suppression expired: {entry}"))
+        note(f"mtcheck: warning: suppression expired: {entry}")
     for entry in _listed(suppressions.get("unused")):
-        say(terminal(f"mtcheck: warning: suppression matched nothing: {entry}"))
+        note(f"mtcheck: warning: suppression matched nothing: {entry}")
     if suppressions.get("findings") or suppressions.get("settled"):
-        say(
+        note(
             f"mtcheck: suppressed findings: {suppressions['findings']}; "
             f"segments accepted by a reviewer: {suppressions['settled']}"
         )
     if baseline:
-        say(
-            terminal(
-                f"mtcheck: baseline {baseline['path']}: {baseline['known']} known, "
-                f"{baseline['new']} new, {baseline['worse']} worse, {baseline['fixed']} fixed"
-            )
+        note(
+            f"mtcheck: baseline {baseline['path']}: {baseline['known']} known, "
+            f"{baseline['new']} new, {baseline['worse']} worse, {baseline['fixed']} fixed"
         )
         fixed = [_table(f) for f in _listed(baseline.get("fixed_findings"))]
         for f in fixed[:_SHOWN]:
-            say(terminal(f"mtcheck: fixed: {f['doc_id']}: {f['code']} {f['text']}"))
+            note(f"mtcheck: fixed: {f['doc_id']}: {f['code']} {f['text']}")
         if len(fixed) > _SHOWN:
-            say(f"mtcheck: fixed: and {len(fixed) - _SHOWN} more")
+            note(f"mtcheck: fixed: and {len(fixed) - _SHOWN} more")
         if fixed:
-            say("mtcheck: take the fixed ones out with `mtcheck baseline update`")
+            note("mtcheck: take the fixed ones out with `mtcheck baseline update`")

@@ -1,20 +1,21 @@
-"""What several commands share: their input, a progress bar, notes on stderr, the way out."""
+"""What several commands share: their input, a progress bar, the way out."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mtcheck.cli._app import ERROR
+from mtcheck.cli._say import console, note
 
 if TYPE_CHECKING:
     from mtcheck.pipeline import OnBatch
 
-__all__ = ["FORWARD", "Inputs", "finish", "progress", "stderr"]
+__all__ = ["FORWARD", "Inputs", "finish", "progress"]
 
 Inputs = Annotated[
     list[str],
@@ -29,28 +30,21 @@ FORWARD = {"ignore_unknown_options": True, "allow_extra_args": True, "help_optio
 """For commands with many flags of their own, which their modules tell about: ``… --help``."""
 
 
-def stderr() -> Callable[..., None]:
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print
-
-
 @contextmanager
 def progress() -> Iterator[OnBatch]:
     """A bar on stderr, if that is a terminal and the work takes more than a moment."""
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    terminal = console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[counts]}"),
-        console=console,
+        console=terminal,
         transient=True,
-        disable=not console.is_terminal,
+        disable=not terminal.is_terminal,
     )
     began = time.monotonic()
     task = bar.add_task("auditing", total=1.0, counts="", start=True)
@@ -58,7 +52,7 @@ def progress() -> Iterator[OnBatch]:
     def on_batch(batch: object, tally: object) -> None:
         counts = f"{getattr(tally, 'segments', 0):,} segments"
         bar.update(task, completed=getattr(batch, "fraction", 0.0), counts=counts)
-        if time.monotonic() - began > 1 and not bar.live.is_started and console.is_terminal:
+        if time.monotonic() - began > 1 and not bar.live.is_started and terminal.is_terminal:
             bar.start()
 
     try:
@@ -77,6 +71,6 @@ def _crashed(summary: Mapping[str, object]) -> bool:
 
 def finish(summary: Mapping[str, object], code: int) -> None:
     if _crashed(summary):
-        stderr()("mtcheck: a rule crashed (INT001 in the findings); please report it")
+        note("mtcheck: a rule crashed (INT001 in the findings); please report it")
         code = ERROR
     raise typer.Exit(code)

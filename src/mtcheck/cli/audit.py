@@ -9,7 +9,8 @@ import typer
 
 from mtcheck.cli._app import CLEAN, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, finish, progress, stderr
+from mtcheck.cli._options import Inputs, finish, progress
+from mtcheck.cli._say import console
 from mtcheck.cli._settings import of, takes
 from mtcheck.config import KNOWN, READING, RULES, SCORING, Config
 
@@ -36,8 +37,6 @@ def audit(
 
     Example: mtcheck audit abstracts.csv --out reports/june
     """
-    from rich.console import Console
-
     from mtcheck.api import audit as api
     from mtcheck.reporters._terminal import Worst, print_summary
 
@@ -45,6 +44,6 @@ def audit(
     worst = Worst()
     with progress() as on_batch:
         _, summary = api.report(list(inputs), folder, config, writers=[worst], on_batch=on_batch)
-    print_summary(summary, Console(highlight=False), worst=worst, folder=folder)
-    say_known(stderr(), summary)
+    print_summary(summary, console(), worst=worst, folder=folder)
+    say_known(summary)
     finish(summary, CLEAN)

@@ -13,7 +13,8 @@ import typer
 from mtcheck import config as settings
 from mtcheck.cli._app import CLEAN, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, finish, progress, stderr
+from mtcheck.cli._options import Inputs, finish, progress
+from mtcheck.cli._say import out
 from mtcheck.cli._settings import CHECKING, ConfigFile, takes
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
@@ -67,7 +68,7 @@ def write(
         )
     found, summary = _found(inputs, config)
     found.baseline.save(path)
-    typer.echo(f"{path}: {_counts(found.baseline.listed())}")
+    out(f"{path}: {_counts(found.baseline.listed())}")
     finish(summary, CLEAN)
 
 
@@ -105,7 +106,7 @@ def update(
     for sign, listed in (("+", change.added), ("-", change.removed)):
         _print(listed, sign)
     went = [sum(k.count for k in listed) for listed in (change.added, change.removed)]
-    typer.echo(f"{path}: {went[0]} in, {went[1]} out; {_counts(after.listed())}")
+    out(f"{path}: {went[0]} in, {went[1]} out; {_counts(after.listed())}")
     finish(summary, CLEAN)
 
 
@@ -130,8 +131,8 @@ def show(
     for known in listed:
         codes[known.code] += known.count
     for code, count in sorted(codes.items(), key=lambda c: (-c[1], c[0])):
-        typer.echo(f"{code} {count}")
-    typer.echo(f"{path}: {_counts(listed)}")
+        out(f"{code} {count}")
+    out(f"{path}: {_counts(listed)}")
 
 
 def _path(file: Path | None, config: Config) -> Path:
@@ -149,15 +150,13 @@ def _found(inputs: list[str], config: Config) -> tuple[Collector, dict[str, obje
     collector = Collector()
     with progress() as on_batch:
         _, summary = api.report(inputs, None, plain, writers=[collector], on_batch=on_batch)
-    say_known(stderr(), summary)
+    say_known(summary)
     return collector, dict(summary)
 
 
 def _print(listed: Iterable[Known], sign: str = "") -> None:
-    from mtcheck.reporters._words import terminal
-
     for known in listed:
-        typer.echo(terminal(f"{sign} {known}".strip()))
+        out(" ".join(f"{sign} {known}".split()))
 
 
 def _counts(listed: Iterable[Known]) -> str:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, finish, stderr
+from mtcheck.cli._options import Inputs, finish
+from mtcheck.cli._say import Guarded, note
 from mtcheck.cli._settings import CHECKING, of, takes
 from mtcheck.config import GATES, KNOWN, Config
 from mtcheck.errors import UsageError
+from mtcheck.files import whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from mtcheck.reporters import Writer
-    from mtcheck.reporters.streams import RuleNote
+    from mtcheck.reporters.streams import RuleNote, Stream
     from mtcheck.types import Verdict
 
 __all__ = ["check"]
@@ -55,13 +57,12 @@ def check(
 
     form = stream(format)
     chosen = _without_idle_risk(config)
-    say = stderr()
 
     def on_batch(batch: object, tally: object) -> None:  # noqa: ARG001
         for row in getattr(batch, "rejected", ()):
-            say(f"{row.path}:{row.line}: set aside: {row.problem}; {row.mend}")
+            note(f"{row.path}:{row.line}: set aside: {row.problem}; {row.mend}")
 
-    with _opened(output) as out:
+    with _opened(output, inputs, form) as out:
         run = Run(chosen, rules=_notes(chosen), root=Path.cwd())
         writer = form.open(out, run)
         if chosen.baseline:
@@ -69,8 +70,8 @@ def check(
         verdict, summary = api.report(
             list(inputs), None, chosen, writers=[writer], on_batch=on_batch
         )
-    say_known(say, summary)
-    _say_verdict(say, verdict, summary)
+    say_known(summary)
+    _say_verdict(verdict, summary)
     finish(summary, CLEAN if verdict.passed else FINDINGS)
 
 
@@ -101,29 +102,32 @@ class _OnlyNew:
 
 
 @contextmanager
-def _opened(path: Path | None) -> Iterator[TextIO]:
+def _opened(path: Path | None, inputs: list[str], form: Stream) -> Iterator[TextIO]:
     """The stream to write to: stdout, or a file that appears whole or not at all."""
     if path is None or str(path) == "-":
         if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
             reconfigure(encoding="utf-8")  # what every format is in, whatever the locale
-        yield sys.stdout
+        # Plain lines for people go the way of all lines; the others escape for who reads them.
+        yield cast("TextIO", Guarded(sys.stdout)) if form.key == "text" else sys.stdout
         return
-    part = path.with_name(f".{path.name}.part")
+    _not_an_input(path, inputs)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A pipe or a device can't be replaced, only written to.
-        target = path if path.exists() and not path.is_file() else part
-        file = target.open("w", encoding="utf-8", newline="\n")
+        if path.exists() and not path.is_file():  # a pipe or a device can only be written to
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                yield file
+            return
+        with whole(path) as file:
+            yield file
     except OSError as error:
         raise UsageError(f"{path}: can't write the output ({error.strerror})") from None
-    try:
-        with file:
-            yield file
-        if target is part:
-            part.replace(path)
-    finally:
-        if target is part:
-            part.unlink(missing_ok=True)
+
+
+def _not_an_input(path: Path, inputs: list[str]) -> None:
+    from mtcheck.readers import expand
+
+    if path.exists() and any(path.samefile(file) for file in expand(inputs)):
+        raise UsageError(f"{path}: is an input; name another file with --output")
 
 
 def _notes(config: Config) -> tuple[RuleNote, ...]:
@@ -145,12 +149,12 @@ def _notes(config: Config) -> tuple[RuleNote, ...]:
     )
 
 
-def _say_verdict(say: Callable[..., None], verdict: Verdict, summary: Mapping[str, object]) -> None:
+def _say_verdict(verdict: Verdict, summary: Mapping[str, object]) -> None:
     counts = summary["counts"]
     if isinstance(counts, Mapping):
         reasons = "; ".join(verdict.reasons) or "nothing over the gate"
         rejected = f", {counts['rejected']} rows set aside" if counts["rejected"] else ""
-        say(
+        note(
             f"mtcheck: {verdict.label}: {reasons} "
             f"(segments: {counts['segments']}, documents: {counts['documents']}{rejected})"
         )

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
-from mtcheck.cli._options import finish, progress, stderr
+from mtcheck.cli._options import finish, progress
+from mtcheck.cli._say import console, note
 from mtcheck.cli._settings import CHECKING, names, takes
 from mtcheck.config import READING, SCORING, Config
 
@@ -88,8 +89,6 @@ def compare(
 
     Example: mtcheck compare may.jsonl june.jsonl --reference reference --fail-if-worse
     """
-    from rich.console import Console
-
     from mtcheck import comparison
 
     with progress() as on_batch:
@@ -104,8 +103,8 @@ def compare(
             config=config,
             on_batch=on_batch,
         )
-    found.print(Console(highlight=False))
+    found.print(console())
     if out is not None:
-        stderr()(f"Report: {out}")
+        note(f"Report: {out}")
     failed = fail_if_worse and not found.verdict.passed
     finish(found.summary, FINDINGS if failed else CLEAN)

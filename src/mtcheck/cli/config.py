@@ -6,10 +6,9 @@ import dataclasses
 import json
 from pathlib import Path
 
-import typer
-
 from mtcheck import config as settings
 from mtcheck.cli._app import app
+from mtcheck.cli._say import out
 from mtcheck.cli._settings import ConfigFile
 from mtcheck.config import ABOUT, Config
 
@@ -27,7 +26,7 @@ def show(
     path = config or settings.find_file(Path.cwd())
     values = settings.load(path).as_dict()
     origin = f"from {path}" if path else "the defaults; no mtcheck.toml or [tool.mtcheck] found"
-    typer.echo(f"# {origin}")
+    out(f"# {origin}")
     tables = []
     for field in dataclasses.fields(Config):
         value = values[field.name]
@@ -36,9 +35,9 @@ def show(
         if isinstance(value, dict):
             tables += [f"\n{about}", f"[{key}]", *(f"{k} = {_toml(v)}" for k, v in value.items())]
         else:
-            typer.echo(f"\n{about}")
-            typer.echo(f"# {key} =" if value is None else f"{key} = {_toml(value)}")
-    typer.echo("\n".join(tables))
+            out(f"\n{about}")
+            out(f"# {key} =" if value is None else f"{key} = {_toml(value)}")
+    out("\n".join(tables))
 
 
 def _toml(value: object) -> str:

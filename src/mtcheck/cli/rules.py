@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mtcheck.cli._app import app
+from mtcheck.cli._say import console, out
 
 if TYPE_CHECKING:
     from mtcheck.rules import Rule
@@ -26,7 +27,6 @@ def rules(
 
     Example: mtcheck rules ACC005
     """
-    from rich.console import Console
     from rich.table import Table
 
     from mtcheck.rules import all_rules, find
@@ -34,24 +34,24 @@ def rules(
     if code is not None:
         rule = find(code)
         state = "; in preview: runs with --preview or when named" if rule.preview else ""
-        typer.echo(f"{rule.key} {rule.name}\n{rule.category}, {rule.severity.label}{state}\n")
-        typer.echo(rule.page)
+        out(f"{rule.key} {rule.name}\n{rule.category}, {rule.severity.label}{state}\n")
+        out(rule.page)
         return
     listed = [_listed(r) for r in all_rules().values()]
     if as_json:
-        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        out(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    console = Console(highlight=False)
+    terminal = console()
     columns = ["code", "name", "category", "severity", "on", "precision", "fires", "alarms"]
-    if console.width >= _WIDE:
+    if terminal.width >= _WIDE:
         columns.append("summary")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, no_wrap=name in ("code", "severity", "on"), overflow="fold")
     for r in listed:
         table.add_row(*("–" if r[c] is None else str(r[c]) for c in columns))
-    console.print(table)
-    console.print(
+    terminal.print(table)
+    terminal.print(
         "precision: on Bio-MQM dev, with the number of findings; fires: per 1,000 segments there; "
         "alarms: per 1,000 human references. `mtcheck rules CODE` prints a rule's page.",
         style="dim",

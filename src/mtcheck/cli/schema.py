@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mtcheck.cli._app import app
+from mtcheck.cli._say import out
 
 __all__ = ["schema"]
 
@@ -28,6 +29,6 @@ def schema(
     if name is None:
         width = max(map(len, NAMES))
         for key, about in NAMES.items():
-            typer.echo(f"{key:{width}}  {about}")
+            out(f"{key:{width}}  {about}")
         return
-    typer.echo(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
+    out(json.dumps(json_schema(name), ensure_ascii=False, indent=2))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypedDict, cast
 
 from mtcheck import schema
+from mtcheck.text.visible import one_line, terminal, visible
 from mtcheck.types import Severity
 
 __all__ = [
@@ -125,43 +123,6 @@ def codes(record: Record) -> list[str]:
 def marked(record: Record, finding: FindingRecord) -> str:
     """The text under the finding's spans, joined by ``" | "``."""
     return " | ".join(text(record, s["side"])[s["start"] : s["end"]] for s in finding["spans"])
-
-
-# --- text made safe to look at -------------------------------------------------------------
-
-_ANSI = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # colours, cursor
-    r"|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"  # titles
-    r"|\x1b[ -/]*[0-~]?"
-)
-_BREAK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
-
-
-@functools.lru_cache(maxsize=4096)
-def _hidden(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def visible(value: str) -> str:
-    """The text with control, direction and zero-width characters written as ``⟦U+202E⟧``.
-
-    Line feed and tab stay. Such characters could drive a terminal, reverse the reading order
-    or hide an error; in a report they are to be seen.
-    """
-    if value.isprintable():
-        return value
-    return "".join(f"⟦U+{ord(c):04X}⟧" if _hidden(c) and c not in "\n\t" else c for c in value)
-
-
-def one_line(value: str) -> str:
-    """:func:`visible` text on one line: line breaks and tabs become a space."""
-    return visible(_BREAK.sub(" ", value))
-
-
-def terminal(value: str) -> str:
-    """Text safe to print: escape sequences and control characters out, the rest on one line."""
-    bare = _BREAK.sub(" ", _ANSI.sub("", value))
-    return visible("".join(c for c in bare if unicodedata.category(c) != "Cc"))
 
 
 # --- marked text ---------------------------------------------------------------------------
