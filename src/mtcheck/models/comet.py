@@ -9,7 +9,7 @@ their licence.
 from __future__ import annotations
 
 import functools
-import sys
+import logging
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -26,7 +26,7 @@ LICENCE = (
     "COMET checkpoints have licences of their own. CometKiwi and xCOMET are CC BY-NC-SA 4.0: "
     "not for commercial use. Read the model card of {name} before you use its scores."
 )
-"""Printed to stderr before a checkpoint is first fetched or loaded in a process."""
+"""Logged as a warning before a checkpoint is first fetched or loaded in a process."""
 
 
 class _Prediction(Protocol):
@@ -47,7 +47,7 @@ class _Package(Protocol):
 
 @functools.cache
 def _announce(name: str) -> None:
-    print(LICENCE.format(name=name), file=sys.stderr)
+    logging.getLogger("mtcheck").warning(LICENCE.format(name=name))
 
 
 def _package() -> _Package:
