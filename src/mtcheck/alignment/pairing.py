@@ -242,17 +242,16 @@ def assign(
     anchors: Sequence[str],
     encoder: Encoder,
     *,
-    joiner: str,
+    language: Language,
     calibration: Calibration = EMBEDDED,
 ) -> list[Range | None]:
     """Share out the sentences of a third text (a reference, a back-translation) to segments.
 
     ``anchors`` are the segments' texts in a language of the sentences' own, or in any the
-    encoder knows; ``joiner`` is ``""`` for Chinese, ``" "`` for English. Gives a half-open
-    range of sentences for each, or None where a sentence runs over into the neighbour, so that
-    no score is made up from half a counterpart.
+    encoder knows; ``language`` is the sentences'. Gives a half-open range of sentences for each,
+    or None where a sentence runs over into the neighbour, so that no score is made up from half
+    a counterpart.
     """
-    language: Language = "en" if joiner else "zh"
     result: list[Range | None] = [None] * len(anchors)
     for bead in align(
         anchors,

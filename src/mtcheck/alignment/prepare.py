@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.documents import Document
 from mtcheck.alignment.fit import with_similarity
 from mtcheck.alignment.pairing import EMBEDDED, Calibration, align, assign
-from mtcheck.languages.en.sentences import split_english
-from mtcheck.languages.zh.sentences import split_chinese
+from mtcheck.languages import Language, language
 from mtcheck.models import Encoder
 from mtcheck.text.sentences import Sentence
 from mtcheck.types import Need, Segment
@@ -35,31 +34,43 @@ def prepare(
     needs: Collection[Need] = NEEDS,
     semicolon_splits: bool = False,
     calibration: Calibration = EMBEDDED,
+    languages: tuple[str, str] = ("en", "zh"),
 ) -> list[Segment]:
     """The segments of one document, in the order of its rows.
 
     A row that is a segment already, as labelled data has them, is taken as one that came
     aligned. ``needs``: what to measure; the rest stays unknown. Without any and with aligned
-    rows the encoder is not used.
+    rows the encoder is not used. ``languages``: the codes of the sides' languages; what nothing
+    renders is known for English and Chinese alone. Raises UsageError for an unknown one.
     """
     pair = functools.partial(
-        _paired, encoder=encoder, semicolon_splits=semicolon_splits, calibration=calibration
+        _paired,
+        encoder=encoder,
+        languages=(language(languages[0]), language(languages[1])),
+        semicolon_splits=semicolon_splits,
+        calibration=calibration,
     )
     found = [s for row in rows for s in ([row] if isinstance(row, Segment) else pair(row))]
     segments = [dataclasses.replace(s, index=i) for i, s in enumerate(found)]
-    if "uncovered" in needs:
+    if "uncovered" in needs and languages == ("en", "zh"):
         segments = with_uncovered(segments, encoder, calibration=calibration)
     return with_similarity(segments, encoder) if "similarity" in needs else segments
 
 
 def _paired(
-    row: Document, *, encoder: Encoder, semicolon_splits: bool, calibration: Calibration
+    row: Document,
+    *,
+    encoder: Encoder,
+    languages: tuple[Language, Language],
+    semicolon_splits: bool,
+    calibration: Calibration,
 ) -> list[Segment]:
     """Split and align; a row that came aligned is one segment as it is."""
-    english = functools.partial(split_english, semicolon_splits=semicolon_splits)
-    chinese = functools.partial(split_chinese, semicolon_splits=semicolon_splits)
+    one, other = languages
     make = functools.partial(
         Segment,
+        source_language=one.key,
+        hypothesis_language=other.key,
         doc_id=row.doc_id,
         path=row.path,
         line=row.line,
@@ -94,18 +105,25 @@ def _paired(
                 hypothesis_end=len(titles[1]),
             )
         )
-    left, right = english(source), chinese(hypothesis)
-    beads = align([s.text for s in left], [s.text for s in right], encoder, calibration=calibration)
+    left = one.split(source, semicolon_splits=semicolon_splits)
+    right = other.split(hypothesis, semicolon_splits=semicolon_splits)
+    beads = align(
+        [s.text for s in left],
+        [s.text for s in right],
+        encoder,
+        languages=(one.key, other.key),
+        calibration=calibration,
+    )
     at = (0, 0)
     for number, bead in enumerate(beads, start=1):
-        one, start, end = _slice(source, left, bead.source, at[0])
-        other, from_, to = _slice(hypothesis, right, bead.hypothesis, at[1])
+        original, start, end = _slice(source, left, bead.source, at[0])
+        translation, from_, to = _slice(hypothesis, right, bead.hypothesis, at[1])
         at = end, max(to, at[1])
         found.append(
             make(
                 segment_id=f"{row.doc_id}#{number}",
-                source=one,
-                hypothesis=other,
+                source=original,
+                hypothesis=translation,
                 alignment=bead.kind,
                 source_start=start,
                 source_end=end,
@@ -114,9 +132,14 @@ def _paired(
                 moved=bead.moved,
             )
         )
-    share = functools.partial(_shared_out, row, encoder=encoder, calibration=calibration)
-    found = share(found, "reference", chinese, joiner="")
-    return share(found, "back_translation", english, joiner=" ")
+    share = functools.partial(
+        _shared_out,
+        row,
+        encoder=encoder,
+        semicolon_splits=semicolon_splits,
+        calibration=calibration,
+    )
+    return share(share(found, "reference", other), "back_translation", one)
 
 
 def _slice(
@@ -133,25 +156,29 @@ def _shared_out(
     row: Document,
     segments: list[Segment],
     name: str,
-    split: Callable[[str], tuple[Sentence, ...]],
+    written_in: Language,
     *,
     encoder: Encoder,
+    semicolon_splits: bool,
     calibration: Calibration,
-    joiner: str,
 ) -> list[Segment]:
     """Give a third text, come for the whole document, to its segments in shares."""
     text = row.text(name)
     body = [s for s in segments if s.part == "text"]
     if not text or not body:
         return segments
-    sentences = split(text)
+    sentences = written_in.split(text, semicolon_splits=semicolon_splits)
     # Texts of one language compare best, so the reference goes by the hypothesis.
     anchors = [
         (s.hypothesis or s.source) if name == "reference" else (s.source or s.hypothesis)
         for s in body
     ]
     shares = assign(
-        [s.text for s in sentences], anchors, encoder, joiner=joiner, calibration=calibration
+        [s.text for s in sentences],
+        anchors,
+        encoder,
+        language=written_in.key,
+        calibration=calibration,
     )
     given = {
         s.segment_id: _slice(text, sentences, share, 0)[0]

@@ -41,8 +41,7 @@ class Language:
     """A language that texts may be in. ``key``: its ISO 639-1 code; ``name``: in English.
 
     ``numbers``: None where no grammar of its numbers is at hand; rules about numbers are then
-    silent. ``tokenizer``: what sacreBLEU calls the tokeniser for BLEU and TER. ``joiner``: what
-    stands between two of its sentences.
+    silent. ``tokenizer``: what sacreBLEU calls the tokeniser for BLEU and TER.
     """
 
     key: str
@@ -50,7 +49,6 @@ class Language:
     split: Splitter
     tokenizer: str
     numbers: NumberReader | None = None
-    joiner: str = " "
 
 
 def all_languages() -> Mapping[str, Language]:

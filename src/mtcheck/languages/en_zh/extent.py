@@ -24,8 +24,9 @@ __all__ = ["UNIT", "cut", "extent"]
 # what maximum likelihood gives there.
 _WORD, _LETTER, _LATIN = 0.89, 0.21, 0.25
 
-UNIT = re.compile(rf"[A-Za-z]+|[0-9]|[{HAN}]")
-"""What has a length: a run of letters, a digit, a character."""
+_KANA = "\u3040-\u30ff"
+UNIT = re.compile(rf"[A-Za-z]+|[0-9]|[{HAN}{_KANA}]")
+"""What has a length: a run of letters, a digit, a character (of Japanese too)."""
 
 _STOPS = frozenset(",;:，；：、")
 _NEAR = 0.15

@@ -17,4 +17,4 @@ def _numbers(text: str) -> Iterable[Value]:
     return read(text)
 
 
-chinese = Language("zh", "Chinese", split_chinese, "zh", _numbers, joiner="")
+chinese = Language("zh", "Chinese", split_chinese, "zh", _numbers)
