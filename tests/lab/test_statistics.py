@@ -164,3 +164,10 @@ def test_one_class_has_no_auc() -> None:
     assert math.isnan(metrics.expected_calibration_error(np.zeros(0), none[:0]))
     assert metrics.reliability(np.zeros(0), none[:0]) == ()
     assert metrics.tau_by_group(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.intp)).size == 0
+
+
+def test_wilson() -> None:
+    assert metrics.wilson(0, 0) is None
+    low, high = metrics.wilson(8, 10) or (0, 0)
+    assert (round(low, 3), round(high, 3)) == (0.49, 0.943)  # the textbook's example
+    assert (metrics.wilson(0, 10) or (1, 1))[1] == pytest.approx(0.2775, abs=1e-4)

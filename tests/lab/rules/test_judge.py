@@ -10,7 +10,7 @@ from mtcheck.errors import DataError
 from mtcheck.lab.marks import HumanError, documents, read_labelled
 from mtcheck.lab.rules import judge as evaluation
 from mtcheck.lab.rules.adjudications import read_adjudications
-from mtcheck.lab.rules.judge import evaluate_rules, wilson
+from mtcheck.lab.rules.judge import evaluate_rules
 from mtcheck.rules import Draft, Rule, finding
 from mtcheck.types import Segment, Severity, Span
 from tests.command_line import run
@@ -201,13 +201,6 @@ def test_the_readings_of_one_text_are_joined(tmp_path: Path, rules: None) -> Non
     assert (joined.rules[0].fires, joined.rules[0].precision) == (1, 1.0)
     assert (apart.segments, apart.rules[0].fires) == (3, 3)
     assert apart.rules[0].precision == pytest.approx(1 / 3)
-
-
-def test_wilson() -> None:
-    assert wilson(0, 0) is None
-    low, high = wilson(8, 10) or (0, 0)
-    assert (round(low, 3), round(high, 3)) == (0.49, 0.943)  # the textbook's example
-    assert (wilson(0, 10) or (1, 1))[1] == pytest.approx(0.2775, abs=1e-4)
 
 
 @pytest.mark.parametrize(

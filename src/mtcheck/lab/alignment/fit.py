@@ -275,19 +275,13 @@ def _rounded(values: Iterable[float]) -> tuple[float, ...]:
 
 def _logistic(features: Matrix, labels: NDArray[np.bool_], penalty: float = 1.0) -> Matrix:
     """Constant and weights of a logistic regression; the penalty is on scaled features."""
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
     mean, scale = features.mean(axis=0), np.maximum(1e-9, features.std(axis=0))
-    x = np.hstack([np.ones((len(features), 1)), (features - mean) / scale])
-    sign = np.where(labels, 1.0, -1.0)
-
-    def loss(w: Matrix) -> tuple[float, Matrix]:
-        margin = sign * (x @ w)
-        slope = -(x.T @ (sign / (1 + np.exp(np.minimum(50, margin)))))
-        slope[1:] += penalty * w[1:]
-        return float(np.logaddexp(0, -margin).sum() + penalty * (w[1:] @ w[1:]) / 2), slope
-
-    w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
-    weights = w[1:] / scale
-    return np.concatenate([[w[0] - weights @ mean], weights])
+    model = LogisticRegression(C=1 / penalty, tol=1e-8, max_iter=1000)
+    model.fit((features - mean) / scale, labels)
+    weights = model.coef_[0] / scale
+    return np.concatenate([[model.intercept_[0] - weights @ mean], weights])
 
 
 def _fit_second_look(documents: Iterable[Planted], encoder: Encoder, weights: Weights) -> Weights:

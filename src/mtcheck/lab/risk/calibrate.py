@@ -163,24 +163,25 @@ def fit(
 
 
 def _platt(risk: Floats, bad: Bools) -> tuple[float, float]:
-    """Slope and intercept of the logistic curve, by Newton's method on Platt's smoothed targets."""
+    """Slope and intercept of the logistic curve, on Platt's smoothed targets.
+
+    Each row stands for both labels, with the weights of its target.
+    """
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
     scale = float(risk.std()) or 1.0
-    x = (risk - risk.mean()) / scale
+    x = ((risk - risk.mean()) / scale)[:, None]
     n_bad = int(bad.sum())
     target = np.where(bad, (n_bad + 1) / (n_bad + 2), 1 / (len(bad) - n_bad + 2))
-    design = np.stack([x, np.ones_like(x)], axis=1)
-    weights = np.array([0.0, math.log((n_bad + 1) / (len(bad) - n_bad + 1))])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (p - target)
-        # a hair of ridge keeps perfectly separated rows from running away
-        hessian = (design * (p * (1 - p))[:, None]).T @ design + 1e-6 * np.eye(2)
-        step = np.linalg.solve(hessian, gradient)
-        weights = weights - np.clip(step, -2, 2)
-        if float(np.abs(step).max()) < 1e-9:
-            break
-    slope = float(weights[0]) / scale
-    return slope, float(weights[1]) - slope * float(risk.mean())
+    # a hair of ridge keeps perfectly separated rows from running away
+    model = LogisticRegression(C=1e6, solver="newton-cholesky", tol=1e-9)
+    model.fit(
+        np.concatenate([x, x]),
+        np.repeat([True, False], len(x)),
+        sample_weight=np.concatenate([target, 1 - target]),
+    )
+    slope = float(model.coef_[0, 0]) / scale
+    return slope, float(model.intercept_[0]) - slope * float(risk.mean())
 
 
 def _isotonic(risk: Floats, bad: Bools) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -189,19 +190,13 @@ def _isotonic(risk: Floats, bad: Bools) -> tuple[tuple[float, ...], tuple[float,
     Straight lines between the centres keep the order of the scores; levels stay half a row away
     from 0 and 1, since no sample shows an impossible error.
     """
-    values, group, count = np.unique(risk, return_inverse=True, return_counts=True)
-    hits = np.bincount(group, weights=bad)
-    blocks: list[tuple[float, float, float]] = []  # rows, bad, sum of risks
-    for v, n, h in zip(values, count, hits, strict=True):
-        blocks.append((float(n), float(h), float(v) * float(n)))
-        while len(blocks) > 1 and blocks[-2][1] * blocks[-1][0] >= blocks[-1][1] * blocks[-2][0]:
-            last, before = blocks.pop(), blocks.pop()
-            blocks.append((last[0] + before[0], last[1] + before[1], last[2] + before[2]))
+    from sklearn.isotonic import IsotonicRegression  # type: ignore[import-untyped]
+
     edge = 0.5 / len(risk)
-    return (
-        tuple(s / n for n, _, s in blocks),
-        tuple(min(1 - edge, max(edge, h / n)) for n, h, _ in blocks),
-    )
+    fitted = IsotonicRegression().fit_transform(risk, bad.astype(np.float64))
+    levels, block, rows = np.unique(fitted, return_inverse=True, return_counts=True)
+    centres = np.bincount(block, weights=risk) / rows
+    return tuple(centres.tolist()), tuple(np.clip(levels, edge, 1 - edge).tolist())
 
 
 def _cross_validated(

@@ -40,8 +40,7 @@ from mtcheck.lab.labels import (
     span_columns,
 )
 from mtcheck.lab.risk import baselines as base
-from mtcheck.lab.rules.judge import wilson
-from mtcheck.lab.statistics import Bin, Bools, Floats
+from mtcheck.lab.statistics import Bin, Bools, Floats, wilson
 from mtcheck.models import Vectors, load_encoder
 from mtcheck.models.pairs import load_pair_scorer
 from mtcheck.models.risk import WEIGHTS

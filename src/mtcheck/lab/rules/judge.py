@@ -18,7 +18,6 @@ often a rule fires.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from mtcheck.lab.marks import (
     read_labelled,
 )
 from mtcheck.lab.rules.adjudications import Verdicts, named
+from mtcheck.lab.statistics import wilson
 from mtcheck.models import EMBEDDED, Encoder, load_encoder
 from mtcheck.rules import CRASH_CODE, Rule, needed, selected
 from mtcheck.types import Finding, Severity
@@ -45,7 +45,6 @@ __all__ = [
     "evaluate_rows",
     "evaluate_rules",
     "examples",
-    "wilson",
 ]
 
 CORE = ("Punctuation", "Untranslated", "Number_format", "Spelling")
@@ -53,17 +52,6 @@ CORE = ("Punctuation", "Untranslated", "Number_format", "Spelling")
 
 _SOURCE_SIDE = "SRC"
 _Key = tuple[str, int | None]
-
-
-def wilson(hits: int, n: int) -> tuple[float, float] | None:
-    """The 95% interval of a proportion (Wilson 1927), 0 to 1; None without observations."""
-    if not n:
-        return None
-    z = 1.959964
-    p = hits / n
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 @dataclass(frozen=True, slots=True)

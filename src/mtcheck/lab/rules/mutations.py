@@ -27,7 +27,7 @@ from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled, documents
 from mtcheck.lab.planting.anywhere import ANYWHERE, Change
 from mtcheck.lab.planting.segments import MUTATIONS, Mutation, Pair, Retold
-from mtcheck.lab.rules.judge import wilson
+from mtcheck.lab.statistics import wilson
 from mtcheck.models import Encoder
 from mtcheck.rules import CRASH_CODE, Rule, needed, selected
 from mtcheck.types import Finding, Segment, Severity
