@@ -4,6 +4,7 @@ A case is a segment (``source``, ``hypothesis``) or a ``document``, a list of th
 texts a segment may give any other plain field of :class:`Segment` (``alignment``, ``part``,
 ``reference``, ``metadata``). A failing case lists ``spans``, the marked text of every span of
 every finding in order, as ``"hypothesis: text"``, or ``"0 hypothesis: text"`` in a document.
+A file may declare errors to be planted (:mod:`mtcheck.lab.planting.declared`).
 ``findings``, ``message`` (a part of one of them), ``severity``, ``suggestion`` and ``config``
 (settings in place of the defaults) are optional.
 """
@@ -29,7 +30,7 @@ CASES = Path(__file__).parent / "cases"
 CODES = list(all_rules())
 FILES = sorted(CASES.glob("*.yaml"))
 HEADINGS = ("What it does", "Why it matters", "Example", "What to do")
-FILE_KEYS = {"rule", "pass", "fail"}
+FILE_KEYS = {"rule", "pass", "fail", "planted"}
 SEGMENT_KEYS = {f.name for f in dataclasses.fields(Segment)} - {"doc_id", "segment_id", "index"}
 CASE_KEYS = {"document", "spans", "findings", "message", "severity", "suggestion", "config"}
 

@@ -20,9 +20,10 @@ from pathlib import Path
 import mtcheck.rules
 from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled, numbered, read_labelled
+from mtcheck.lab.planting.declared import read_declared
 from mtcheck.lab.rules.clean_pairs import clean_rows
 from mtcheck.lab.rules.judge import RuleEvaluation, evaluate_rows, evaluate_rules
-from mtcheck.lab.rules.mutations import evaluate_mutations, split
+from mtcheck.lab.rules.mutations import MUTATIONS, evaluate_mutations, split
 from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.rules import all_rules
@@ -34,6 +35,7 @@ __all__ = ["measure", "record", "table"]
 _REFERENCES = ("reference", "reference_r1")
 _PREVIEW = Config(preview=True)
 _SAMPLES = Path(mtcheck.rules.__file__).parents[3] / "data"
+_CASES = _SAMPLES.parent / "tests" / "cases"
 _IN_NUMBER = re.compile(r"(?<=\d) ?([.,:]) ?(?=\d)")
 _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
@@ -111,7 +113,8 @@ def _planted(flores: Path) -> dict[str, tuple[int, int]]:
         *clean_rows(),
     ]
     config = _PREVIEW.replace(glossary=str(_SAMPLES / "glossary.csv"))
-    figures = evaluate_mutations(rows, config, encoder=encoder)
+    kinds = [*MUTATIONS, *read_declared(_CASES)]
+    figures = evaluate_mutations(rows, config, encoder=encoder, mutations=kinds)
     counts: dict[str, tuple[int, int]] = {}
     for claimed in (True, False):
         whole = set(counts)

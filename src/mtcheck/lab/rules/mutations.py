@@ -115,6 +115,7 @@ def evaluate_mutations(
     limit: int = 300,
     seed: int = 1,
     encoder: Encoder | None = None,
+    mutations: Sequence[Mutation] = MUTATIONS,
 ) -> list[MutationFigures]:
     """Plant each kind into at most ``limit`` pairs (evenly spread) and run the rules.
 
@@ -132,7 +133,7 @@ def evaluate_mutations(
     everything = [segment for segments in grouped for segment in segments]
     before: dict[tuple[int, int, bool], set[_Told]] = {}
     figures = []
-    for mutation in MUTATIONS:
+    for mutation in mutations:
         if (kinds and mutation.kind not in kinds) or _wants(mutation, config, encoder):
             continue
         carriers: list[tuple[int, int, list[Segment] | Retold]] = []
