@@ -17,7 +17,7 @@ pytest.importorskip("pyarrow", reason="Parquet needs pyarrow")
 def test_rows_keep_their_nested_values_and_numbers(tmp_path: Path) -> None:
     file = tmp_path / "a.parquet"
     frame = pd.DataFrame({"source": ["A cat.", "A dog."], "hypothesis": ["猫。", "狗。"]})
-    frame.assign(scores=[[1, 2], [3]]).to_parquet(file)
+    frame.assign(scores=pd.Series([[1, 2], [3]], dtype=object)).to_parquet(file)
     rows = list(readers.rows(file))
     assert [(r.line, r.values["source"], r.values["scores"]) for r in rows] == [
         (1, "A cat.", [1, 2]),
