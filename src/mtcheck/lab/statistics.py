@@ -191,7 +191,7 @@ def expected_calibration_error(probability: Floats, bad: Bools, *, bins: int = 1
 
 def log_loss(probability: Floats, bad: Bools) -> float:
     """Mean negative log-likelihood in nats; probabilities are kept within 1e-6 of 0 and 1."""
-    from sklearn.metrics import log_loss as of_scikit
+    from sklearn.metrics import log_loss as of_scikit  # type: ignore[import-untyped]
 
     if not len(probability):
         return NAN
