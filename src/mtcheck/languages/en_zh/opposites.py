@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from mtcheck.text.scripts import LatinWord, latin_words
+from mtcheck.text.scripts import latin_words
 
 __all__ = [
     "Mention",
@@ -41,6 +41,8 @@ __all__ = [
     "Strength",
     "chinese_mentions",
     "english_mentions",
+    "negated_chinese",
+    "negated_english",
     "table",
 ]
 
@@ -79,13 +81,12 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A word of the table in a text: half-open code points, its senses, whether it is negated."""
+    """A word of the table in a text: half-open code points, and its senses."""
 
     text: str
     start: int
     end: int
     senses: tuple[Sense, ...]
-    negated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,7 @@ class _Table:
     """Phrases by their first word, longest first."""
     chinese: dict[str, tuple[Sense, ...]]
     starts: dict[str, tuple[str, ...]]
-    """Chinese strings by their first character, longest first."""
-    start: re.Pattern[str]
+    """Chinese strings, of two characters or more, by their first two, longest first."""
 
 
 _STRENGTHS = {"~": Strength.HINT, "=": Strength.GROUP}
@@ -124,13 +124,11 @@ def table() -> _Table:
                 _put(english, form, sense)
         for _, m in _entries(row["chinese"]):
             _put(chinese, m["word"], Sense(pole, _STRENGTHS.get(m["mark"], Strength.CLEAR)))
-    starts = _by_first({word: word[0] for word in chinese})
     return _Table(
         english,
         _by_first({word: word.split()[0] for word in english if " " in word}),
         chinese,
-        starts,
-        re.compile(f"[{''.join({*starts, *_COMPARED})}]"),
+        _by_first({word: word[:2] for word in chinese}),
     )
 
 
@@ -213,8 +211,7 @@ def english_mentions(text: str) -> tuple[Mention, ...]:
             senses = next((known.english[p] for p in low.split("-") if p in known.english), None)
         if senses:
             end = words[at + count - 1].end
-            negated = _negated_english(text, words, lows, at)
-            found.append(Mention(text[word.start : end], word.start, end, senses, negated))
+            found.append(Mention(text[word.start : end], word.start, end, senses))
         at += count
     return tuple(found)
 
@@ -230,43 +227,40 @@ _FAR, _NEAR = 5, 2
 """How many words before the mention a negator may stand."""
 
 
-def _negated_english(text: str, words: tuple[LatinWord, ...], lows: list[str], at: int) -> bool:
+def negated_english(text: str, mention: Mention) -> bool:
     """Whether a word before, in the same clause, negates (``not … until`` does not)."""
-    for i in range(at - 1, max(-1, at - 1 - _FAR), -1):
-        if _BREAK.search(text, words[i].end, words[i + 1].start + 1):
-            return False
-        near = at - i <= _NEAR and _NEAR_NEGATOR.fullmatch(lows[i])
-        if near or _FAR_NEGATOR.fullmatch(lows[i]):
+    clause: str = _BREAK.split(text[max(0, mention.start - 64) : mention.start])[-1]
+    words = [*clause.lower().split()[-_FAR:], mention.text.lower()]
+    for i in range(len(words) - 2, -1, -1):
+        near = len(words) - 1 - i <= _NEAR
+        if (near and _NEAR_NEGATOR.fullmatch(words[i])) or _FAR_NEGATOR.fullmatch(words[i]):
             return (
-                lows[i + 1] not in ("only", "merely", "just", "simply")
-                and "until" not in lows[at + 1 : at + 4]
+                words[i + 1] not in ("only", "merely", "just", "simply")
+                and " until " not in text[mention.end : mention.end + 24]
             )
-    return lows[at].startswith("non-")
+    return words[-1].startswith("non-")
 
 
 @functools.lru_cache(maxsize=1024)
 def chinese_mentions(text: str) -> tuple[Mention, ...]:
     """The words of the table in a Chinese text, in order; the longest at each place counts."""
     known = table()
+    starts = known.starts
     found: list[Mention] = []
     end = 0
-    measured = {m.start() for m in _MEASURED.finditer(text)}
-    for m in known.start.finditer(text):
-        start = m.start()
-        if start < end:
+    for start in range(len(text)):
+        words = starts.get(text[start : start + 2])
+        if words is None or start < end:
             continue
-        for word in known.starts.get(m.group(), ()):
+        for word in words:
             if text.startswith(word, start):
                 end = start + len(word)
-                senses = known.chinese[word]
-                if senses:
-                    negated = _negated_chinese(text, start, end)
-                    found.append(Mention(word, start, end, senses, negated))
+                if senses := known.chinese[word]:
+                    found.append(Mention(word, start, end, senses))
                 break
-        else:
-            if start in measured:
-                senses = known.chinese["更" + m.group()]
-                found.append(Mention(m.group(), start, start + 1, senses, negated=False))
+    for m in _MEASURED.finditer(text):
+        if not any(a.start <= m.start() < a.end for a in found):
+            found.append(Mention(m[0], m.start(), m.end(), known.chinese["更" + m[0]]))
     return tuple(found)
 
 
@@ -285,9 +279,9 @@ _NOT_AFTER = re.compile(
 _NEGATES = re.compile("[不未没无非勿难避防阻免缺逆抵少]")
 
 
-def _negated_chinese(text: str, start: int, end: int) -> bool:
+def negated_chinese(text: str, mention: Mention) -> bool:
     """Whether the characters right before, or a 不明显 right behind, negate."""
-    before = text[max(0, start - 9) : start]
+    before = text[max(0, mention.start - 9) : mention.start]
     if _NEGATES.search(before) and _NOT_BEFORE.search(before):
         return True
-    return _NOT_AFTER.match(text, end) is not None
+    return _NOT_AFTER.match(text, mention.end) is not None

@@ -16,6 +16,8 @@ from mtcheck.languages.en_zh.opposites import (
     Sense,
     chinese_mentions,
     english_mentions,
+    negated_chinese,
+    negated_english,
 )
 
 __all__ = ["Reversal", "reversals"]
@@ -39,12 +41,14 @@ def reversals(source: str, hypothesis: str) -> tuple[Reversal, ...]:
     mine, theirs = english_mentions(source), chinese_mentions(hypothesis)
     if not _may_differ(mine, theirs):
         return ()
+    negated = [negated_english(source, a) for a in mine]
+    turned = [negated_chinese(hypothesis, b) for b in theirs]
     size, length = max(len(source), 1), max(len(hypothesis), 1)
     ranked = sorted(
         (rank, abs(a.start / size - b.start / length), i, j)
         for i, a in enumerate(mine)
         for j, b in enumerate(theirs)
-        if (rank := _rank(a, b)) < _NONE
+        if (rank := _rank(a, b, agree=negated[i] == turned[j])) < _NONE
     )
     pairs: list[tuple[int, int]] = []
     left, right = set(range(len(mine))), set(range(len(theirs)))
@@ -57,7 +61,7 @@ def reversals(source: str, hypothesis: str) -> tuple[Reversal, ...]:
     return tuple(
         Reversal(mine[i], theirs[j], kind)
         for i, j in sorted(pairs)
-        if (kind := _opposed(mine[i], theirs[j]))
+        if (kind := _opposed(mine[i], theirs[j], agree=negated[i] == turned[j]))
     )
 
 
@@ -65,8 +69,7 @@ def reversals(source: str, hypothesis: str) -> tuple[Reversal, ...]:
 _GROUP, _AXIS, _ALSO, _OPPOSITE, _NONE = range(5)
 
 
-def _rank(a: Mention, b: Mention) -> int:
-    agree = a.negated == b.negated
+def _rank(a: Mention, b: Mention, *, agree: bool) -> int:
     return min(
         (_sense_rank(mine, theirs, agree) for mine in a.senses for theirs in b.senses),
         default=_NONE,
@@ -91,14 +94,14 @@ def _sense_rank(mine: Sense, theirs: Sense, agree: bool) -> int:
     return _OPPOSITE if clear else _NONE
 
 
-def _opposed(a: Mention, b: Mention) -> str:
+def _opposed(a: Mention, b: Mention, *, agree: bool) -> str:
     """The kind of the poles that two words stand on the opposite ends of, if they do."""
     return next(
         (
             mine.pole.kind
             for mine in a.senses
             for theirs in b.senses
-            if _sense_rank(mine, theirs, a.negated == b.negated) == _OPPOSITE
+            if _sense_rank(mine, theirs, agree) == _OPPOSITE
         ),
         "",
     )
