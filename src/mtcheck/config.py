@@ -266,6 +266,11 @@ class Config:
                 ) from None
 
     @property
+    def languages(self) -> tuple[str, str]:
+        """The codes of the source's and the hypothesis' language."""
+        return self.source_language, self.hypothesis_language
+
+    @property
     def never_on_findings(self) -> bool:
         """Whether findings never fail a run (``fail_on = "none"``), only the other gates."""
         return self.fail_on.strip().lower() == "none"

@@ -119,7 +119,13 @@ def test_a_reference_is_shared_out(encoder: Encoder) -> None:
         "研究在北部海岸的48个样点取样。",
         "植物盖度的变异主要由盐度解释。",
     ]
-    assert assign(reference, CHINESE, encoder, language="zh") == [(0, 1), (1, 2), (2, 3), None, None]
+    assert assign(reference, CHINESE, encoder, language="zh") == [
+        (0, 1),
+        (1, 2),
+        (2, 3),
+        None,
+        None,
+    ]
 
 
 @pytest.mark.parametrize("at", range(4))

@@ -40,7 +40,7 @@ from mtcheck.readers import Batch
 from mtcheck.reporters import Writer
 from mtcheck.review.baseline import Comparison, load_baseline
 from mtcheck.review.suppressions import Applied, Suppressions, load_suppressions
-from mtcheck.risk import Risk, RiskModel, load_risk_model
+from mtcheck.risk import PAIR, Risk, RiskModel, load_risk_model
 from mtcheck.risk.calibration import Calibration, load_calibration
 from mtcheck.rules import Rule, Totals, needed, selected
 from mtcheck.scoring import StringScores, string_scores
@@ -82,7 +82,7 @@ class _Tools:
                 else limits.review_risk,
                 reject_risk=calibration.reject,
             )
-        model = load_risk_model(config.risk_model) if config.risk else None
+        model = _risk_model(config)
         if model and calibration and calibration.made_for not in ("", model.signature):
             raise DataError(
                 f"made for the risk model {calibration.made_for}, not {model.signature}",
@@ -110,6 +110,7 @@ class _Tools:
             needs={"similarity", *needed(self.rules)},
             semicolon_splits=self.config.semicolon_splits,
             calibration=self.alignment,
+            languages=self.config.languages,
         )
 
     def risks(self, document: Sequence[Segment]) -> list[Risk]:
@@ -400,22 +401,31 @@ def _comparison(config: Config) -> Comparison | None:
     return Comparison(load_baseline(Path(config.baseline)), [r.key for r in selected(config)])
 
 
+def _risk_model(config: Config) -> RiskModel | None:
+    """The model that the settings name, where it is asked for and trained for the languages."""
+    wanted = config.risk and config.languages == PAIR
+    return load_risk_model(config.risk_model) if wanted else None
+
+
 def _risk_signature(config: Config) -> str:
-    if not config.risk:
+    model = _risk_model(config)
+    if model is None:
         return ""
-    signature = load_risk_model(config.risk_model).signature
     if config.calibration:
-        signature += "|" + load_calibration(Path(config.calibration)).signature
-    return signature
+        return f"{model.signature}|{load_calibration(Path(config.calibration)).signature}"
+    return model.signature
 
 
 def _risk_notes(config: Config) -> list[str]:
     """What a reader of the risks must know of their model."""
-    changed = load_risk_model(config.risk_model).changed if config.risk else ()
-    if not changed:
+    model = _risk_model(config)
+    if model is None:
+        pair = "-".join(config.languages)
+        return [f"No risk: the model was not trained for {pair}."] if config.risk else []
+    if not model.changed:
         return []
     return [
-        f"The risk was fitted with {', '.join(changed)} as they were then: these rules have "
+        f"The risk was fitted with {', '.join(model.changed)} as they were then: these rules have "
         "changed since, so take it as a rank until the model is fitted anew."
     ]
 

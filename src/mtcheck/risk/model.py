@@ -23,7 +23,7 @@ from mtcheck.risk.stack import STACK, Stack
 from mtcheck.rules import needed
 from mtcheck.types import Finding, Segment, Severity, Span
 
-__all__ = ["FILES", "RIDGE", "Risk", "RiskModel", "interactions", "load_risk_model"]
+__all__ = ["FILES", "PAIR", "RIDGE", "Risk", "RiskModel", "interactions", "load_risk_model"]
 
 RIDGE = "ridge.safetensors"
 
@@ -49,6 +49,10 @@ class Risk:
 def interactions(left: Vectors, right: Vectors) -> NDArray[np.float32]:
     """``[u, v, |u - v|, u * v]`` of each pair of vectors: (n, d), (n, d) to (n, 4 d)."""
     return np.concatenate([left, right, np.abs(left - right), left * right], axis=1)
+
+
+PAIR = ("en", "zh")
+"""The languages whose judgements taught the network: for others no risk is given."""
 
 
 class RiskModel:
