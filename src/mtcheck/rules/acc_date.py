@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mtcheck.languages.en_zh.dates import Named, calendar
 from mtcheck.languages.en_zh.numbers import Strength, Value, compare, numbers
 from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.digits import MONTHS
 from mtcheck.types import Segment, Span
 
 __all__ = ["date_mismatch"]
 
+_NAMES = {number: name.capitalize() for name, number in MONTHS.items() if len(name) == 3}
 _MOST = 30  # left-over months a side that are reported
 
 
@@ -100,4 +103,6 @@ def _as_number(month: Named, hypothesis: str) -> bool:
 
 
 def _as_source_number(month: Named, source: str) -> bool:
+    if re.search(rf"\b{_NAMES[month.number]}[a-z]*\b", source):  # misspelled, as Novemeber
+        return True
     return any(month.number in v.keys for v in numbers(source, "en"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mtcheck.languages.en_zh.boilerplate import without_copyright
 from mtcheck.languages.en_zh.cut_off import cut_off
 from mtcheck.languages.en_zh.length import length_fit
 from mtcheck.rules import Draft, finding, rule
@@ -47,7 +48,7 @@ def length_outlier(segment: Segment) -> Iterator[Draft]:
     Read both sides for what is missing (the span is the source) or extra (the span is the
     translation).
     """
-    fit = length_fit(segment.source, segment.hypothesis)
+    fit = length_fit(without_copyright(segment.source), without_copyright(segment.hypothesis))
     if fit is None or abs(fit.z) <= LIMIT:
         return
     if segment.part == "text" and cut_off(segment.source, segment.hypothesis) is not None:

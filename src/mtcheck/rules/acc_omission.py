@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mtcheck.languages.en_zh.boilerplate import copyright_lines
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.spans import content
 from mtcheck.types import Segment, Span
@@ -45,6 +46,8 @@ def omission(segment: Segment) -> Iterator[Draft]:
     span = content(segment.source)
     if span is None or content(segment.hypothesis) is not None:
         return
+    if any(start <= span[0] and span[1] <= end for start, end in copyright_lines(segment.source)):
+        return  # most who translate leave it out, and should
     words = len(segment.source.split())
     yield finding(
         f"the source sentence ({words} word{'s' if words != 1 else ''}) has no translation",

@@ -11,7 +11,8 @@ from mtcheck.types import Segment, Span
 __all__ = ["statistics_changed"]
 
 # Chinese uses 风险比 for both, and some write the one for the other.
-_ALIKE = {"HR": {"RR"}, "RR": {"HR"}}
+# 40 (SD 5) is often (40±5).
+_ALIKE = {"HR": {"RR"}, "RR": {"HR"}, "±": {"SD", "SE"}, "SD": {"±"}, "SE": {"±"}}
 _FAMILIES = ({"OR", "HR", "RR"}, {"SD", "SE", "IQR", "CI"}, {"mean", "median"})
 # n = 50 may be 50例, a mean may go unnamed: only what took their place is wrong.
 _NOT_MISSED = frozenset(("n", "mean", "median"))

@@ -110,6 +110,8 @@ PERCENT = re.compile(
 )
 _PER_MILLE = re.compile("‰|mil", re.I)
 _DASH = re.compile(r"\s?[-–—~/]{1,2}\s?|\s(?:to|and|or)\s|[至到]")
+_WIDE_PAIR = re.compile(r"\d{1,3},\d{3}")
+_BRACKETS = frozenset("([")
 _SPACED = re.compile(r"\S+")
 _HALF_DAY = re.compile(r"(?::\d\d)?\s?[ap]\.?m\b", re.I)
 _MILITARY = re.compile(r"\s(?:UTC|GMT|hours|hrs|local time)\b")
@@ -336,8 +338,9 @@ def _share(text: str, m: re.Match[str], number: Fraction, tail: Tail | None) -> 
     """``12.5%``, ``2½``, ``2/3``, ``1.2 million``, ``3-fold``."""
     start, end = m.span()
     if percent := PERCENT.match(text, end):
-        share = number / (1000 if _PER_MILLE.search(percent[0]) else 100)
-        return _value(text[start : percent.end()], start, share, number, kind="percent")
+        mille = _PER_MILLE.search(percent[0])  # not to be taken for so many per cent
+        shares = (number / 1000,) if mille else (number / 100, number)
+        return _value(text[start : percent.end()], start, *shares, kind="percent")
     following = text[end : end + 1]
     if following in VULGAR:
         return _value(text[start : end + 1], start, number + VULGAR[following])
@@ -461,6 +464,8 @@ def _bare(text: str, m: re.Match[str], number: Fraction) -> Value:
     parts: tuple[Value, ...] = ()
     strength = Strength.DIGITS
     before = text[start - 1 : start]
+    if _WIDE_PAIR.fullmatch(m[0]) and before in _BRACKETS:  # 412（150，980）
+        parts = _pieces(m)
     if " " in m[0]:  # 10 500: perhaps ten bombs of 500 pounds
         parts = tuple(
             _value(p[0], start + p.start(), as_fraction(p[0])) for p in _SPACED.finditer(m[0])

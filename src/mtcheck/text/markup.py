@@ -17,7 +17,7 @@ Kind: TypeAlias = Literal["tag", "entity", "placeholder", "latex"]
 _TOKEN = re.compile(
     r"(?P<tag></?[A-Za-z][\w:.-]{0,30}(?:\s[^<>]{0,300})?/?>)"
     r"|(?P<entity>&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});)"
-    r"|(?P<latex>\$\$?[^\s$][^$\n]{0,200}\$\$?|\\[A-Za-z]{2,30}\*?(?![A-Za-z])|\\[()\[\]])"
+    r"|(?P<latex>\$\$?[^\s$][^$\n]{0,200}\$\$?|\\[A-Za-z]{2,30}\*?(?![A-Za-z])(?:\{(?=[^{}\n]{0,300}\}))?|\\[()\[\]])"
     r"|(?P<placeholder>\{\{\s?[\w.]{1,40}\s?\}\}|\$\{[\w.]{1,40}\}|%\([\w.]{1,40}\)[sdfr]"
     r"|\{[A-Za-z_][\w.]{0,40}\}|\{\d{1,2}\}"
     r"|(?<![\d%A-Za-z_])%(?:\d\$)?[-+0]?\d{0,3}(?:\.\d{1,2})?l{0,2}[sdiufxc@](?![A-Za-z0-9_]))"
@@ -157,14 +157,14 @@ _SHAPED = re.compile(
     r"|\{\\(?:it|bf|em|sc|tt|rm|sl)\b\s?(?P<b>[^{}]{0,300})\}"
 )
 _COMMAND = re.compile(rf"\\(?P<name>{'|'.join(_COMMANDS)})(?![A-Za-z])\s?")
-_ESCAPED = re.compile(r"\\(?P<a>[%&$#_])")
+_ESCAPED = re.compile(r"\\(?:(?P<a>[%&$#_])|[,;!](?P<b>))")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _TAG = re.compile(rf"</?(?:\w+:)?(?:{_FORMATS})(?:\s[^<>]{{0,300}})?/?>", re.I)
 # What a formula may hold to be read as plain text: 20%, p<0.05, 3.5×, n=12.
 _MATHS = re.compile(r"\$(?P<a>[A-Za-zα-ω]?\s?[\d\s.,%×±≤≥<>=~≈·°+−–-]{1,60}|[A-Za-zα-ω×±≤≥])\$")
 _HINT = re.compile(r"[<&\\$]")
 _ONLY_FORM = re.compile(
-    rf"\\(?:{_SHAPES}|it|bf|em|sc|tt|rm|sl|{'|'.join(_COMMANDS)})\*?|\\[(\[)\]]"
+    rf"\\(?:{_SHAPES}|it|bf|em|sc|tt|rm|sl|{'|'.join(_COMMANDS)})\*?\{{?|\\[(\[)\]]"
 )
 
 

@@ -37,6 +37,18 @@ ENGLISH = {
     "a 3-fold rise": [3],
     "stage III": [3],
     "36x24 mm": [36, 24],
+    "3 per 1,000": [Fraction(3, 1000)],
+    "12.5/100,000 and 4 deaths per 1000 births": [Fraction(1, 8000), Fraction(1, 250)],
+    "6‰ or 6 per mille": [Fraction(3, 500), Fraction(3, 500)],
+    "half a million, a quarter of a million": [500_000, 250_000],
+    "two and a half million": [2_500_000],
+    "1 234.56 and 1.234,56 and 12'345": [Fraction(123456, 100)] * 2 + [12345],
+    "in 2019/20": [2019, 20],
+    "10(5) and 10-3 M": [10**5, Fraction(1, 1000)],
+    "5 mg kg-1 day-1": [5],
+    "percentiles P25 and P75, R2 of 0.8, 5 m(2)": [Fraction(4, 5), 5],
+    "The 18F and 131I scans of Ca2+": [],
+    "This was studied.1,2 Others followed.3": [],
     "seven or eight": [7, 8],
 }
 CHINESE = {
@@ -67,6 +79,23 @@ CHINESE = {
     "100, 000": [100_000],
     "3倍": [3],
     "3月5日": [3, 5],
+    "第95百分位数": [95],
+    "九十五百分位": [95],
+    "3/10万和12.5/万": [Fraction(3, 10**5), Fraction(1, 800)],
+    "万分之三，10万分之七": [Fraction(3, 10**4), Fraction(7, 10**5)],
+    "每10万人中有3例": [Fraction(3, 10**5)],
+    "3万4000和13万2和1千零1": [34_000, 132_000, 1001],
+    "二十万两": [200_000],
+    "伍仟元整": [5000],
+    "大陆和收拾": [],
+    "七成五，两成半": [Fraction(3, 4), Fraction(1, 4)],
+    "3成功能": [3],
+    "20世纪30至40年代": [1930, 1940],
+    "上世纪五六十年代": [1950, 1960],
+    "5千秒差距": [5],
+    "5百万碱基": [5_000_000],
+    "十个百分点": [Fraction(1, 10)],
+    "两三个": [],
 }
 
 
@@ -125,6 +154,22 @@ PAIRS = [
     ("18.5 months", "18个半月"),
     ("twelve", "12"),
     ("COVID-19", "2019冠状病毒病"),
+    ("12 months", "一年"),
+    ("30 min", "半小时"),
+    ("90 minutes", "一个半小时"),
+    ("1000 mL", "1 L"),
+    ("a fortnight", "14天"),
+    ("5 Mb", "500万碱基"),
+    ("500 MW", "50万千瓦"),
+    ("5 out of 20 (25%)", "20例中有5例（25%）"),
+    ("3/4 (75%)", "4例中3例（75%）"),
+    ("1 in 5", "每5人中有1人"),
+    ("(1) one; (2) two", "①；②"),
+    ("(i) one; (b) two", "（1）；（2）"),
+    ("100% of them", "他们全部"),
+    ("0 of 12", "12人中无人"),
+    ("© 2020 Example Press", ""),
+    ("IQR 150-980", "（150，980）"),
 ]
 
 
@@ -207,6 +252,80 @@ def test_percentages_match_across_languages(share: object) -> None:
     compared = compare(f"It rose by {share}%.", f"上升了百分之{share}。")
     assert not compared.lost
     assert not compared.added
+
+
+DIFFERENT = [
+    ("3 per 1,000", "千分之五"),
+    ("3 per 1,000", "万分之三"),
+    ("12.5/100,000", "12.5/万"),
+    ("6%", "千分之六"),
+    ("half a million", "5万"),
+    ("34,000", "3万400"),
+    ("12 months", "两年"),
+    ("1000 mL", "10 L"),
+    ("5 of 20 (25%)", "20例中有6例（25%）"),
+    ("70%", "六成"),
+    ("10(5)", "10⁴"),
+    ("the 1930s and '40s", "20世纪30至50年代"),
+]
+
+
+@pytest.mark.parametrize(("english", "chinese"), DIFFERENT)
+def test_different_in_meaning(english: str, chinese: str) -> None:
+    compared = compare(english, chinese)
+    left = [v for v in (*compared.lost, *compared.added) if v.strength > Strength.LOOSE]
+    units = {(a.value, b.value) for a, b in compared.pairs if a.value != b.value}
+    assert left or units
+
+
+@given(st.integers(1, 99), st.sampled_from([10**3, 10**4, 10**5, 10**6]))
+def test_rates_are_one_in_all_notations(top: int, below: int) -> None:
+    han = {10**3: "千", 10**4: "万", 10**5: "十万", 10**6: "百万"}[below]
+    rate = Fraction(top, below)
+    for text in (f"{top} per {below:,}", f"{top} in {below:,}", f"{top} cases per {below}"):
+        assert values(text, "en") == [rate]
+    for text in (
+        f"{han}分之{top}",
+        f"{top}/{han}",
+        f"每{below}人{top}例",
+        f"每{below}人中有{top}例",
+    ):
+        assert values(text, "zh") == [rate]
+
+
+@given(st.integers(1, 9999), st.integers(1, 9999))
+def test_mixed_numerals_are_read_back(high: int, low: int) -> None:
+    zero = "零" if low < 1000 else ""
+    assert values(f"共{high}万{zero}{low}人", "zh") == [high * 10**4 + low]
+
+
+@given(st.integers(10**4, 10**7 - 1), st.integers(1, 99))
+def test_groups_and_decimals_are_read_back(whole: int, cents: int) -> None:
+    grouped = f"{whole:,}.{cents:02}"
+    swapped = grouped.translate(str.maketrans(",.", ".,"))
+    for text in (grouped, grouped.replace(",", " "), grouped.replace(",", "'"), swapped):
+        assert values(f"It was {text}.", "en") == [Fraction(whole * 100 + cents, 100)]
+
+
+EQUAL = [
+    ("h", "小时", "min", "分钟", 60),
+    ("kg", "千克", "g", "克", 1000),
+    ("L", "升", "mL", "毫升", 1000),
+    ("years", "年", "months", "个月", 12),
+]
+
+
+@given(st.integers(1, 500), st.sampled_from(EQUAL))
+def test_equal_quantities_are_no_difference(
+    number: int, units: tuple[str, str, str, str, int]
+) -> None:
+    large, large_zh, small, small_zh, ratio = units
+    for english, chinese in (
+        (f"It was {number} {large}.", f"为{number * ratio}{small_zh}。"),
+        (f"It was {number * ratio} {small}.", f"为{number}{large_zh}。"),
+    ):
+        compared = compare(english, chinese)
+        assert not [v for v in (*compared.lost, *compared.added) if v.strength > Strength.LOOSE]
 
 
 PIECES = [

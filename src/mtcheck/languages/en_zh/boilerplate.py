@@ -9,7 +9,13 @@ from __future__ import annotations
 import functools
 import re
 
-__all__ = ["chat_lines", "copyright_lines", "disclaims", "translation_notices"]
+__all__ = [
+    "chat_lines",
+    "copyright_lines",
+    "disclaims",
+    "translation_notices",
+    "without_copyright",
+]
 
 _MACHINE = (
     r"(?:计算机|电脑|机器|人工智能|AI|自动|谷歌|Google|百度|有道|必应|微软|Bing|DeepL|腾讯|搜狗|"
@@ -137,6 +143,13 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT_HINT = re.compile(r"©|\(c\)|版权|权利|copyright|reserved", re.IGNORECASE)
+
+
+def without_copyright(text: str) -> str:
+    """The text less its copyright notices."""
+    for start, end in reversed(copyright_lines(text)):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _trimmed(m: re.Match[str]) -> tuple[int, int]:

@@ -113,12 +113,18 @@ def _after(table: dict[str, _Entry], unit: str) -> re.Pattern[str]:
     return re.compile(rf"{unit}(?P<word>{words})(?![A-Za-z])", re.I)
 
 
-_FIRST_EN = _before(_EN_BEFORE, r"\s{0,2}(?:(?:an?|the|about|approximately)\s|US\s?)?[$£€¥]?")
+_FIRST_EN = _before(
+    _EN_BEFORE,
+    # below the target of 95%
+    r"\s{0,2}(?:(?:an?|the|its|their|our)\s[a-z]{3,14}\s(?:[a-z]{3,14}\s)?of\s"
+    r"|(?:an?|the|about|approximately)\s|US\s?)?[$£€¥]?",
+)
 _FIRST_ZH = _before(_ZH_BEFORE, r"[了为有其至]?\s{0,2}[$£€¥]?")
 _LAST_EN = _after(_EN_AFTER, r"(?:[\s-]?[A-Za-z%°]{1,12}){0,2}?(?:\sof\sage)?\s?")
 _LOOSE_ZH = _before(_ZH_BEFORE, r"[\u4e00-\u9fff]{0,4}\s{0,2}[$£€¥]?")
 _LAST_ZH = _after(_ZH_AFTER, r"[^\d,，。；;、（(]{0,5}?[（(]?")
 _YEAR = re.compile(r"\s?年")
+_IN_YEAR = re.compile(r"\s?年(?!的?(?:历史|时间)|[前来以之多]|[，。])")
 
 
 def comparator(text: str, value: Value, language: Language) -> Comparator | None:
@@ -130,11 +136,7 @@ def comparator(text: str, value: Value, language: Language) -> Comparator | None
     table = _EN_BEFORE if language == "en" else _ZH_BEFORE
     m = first.search(flat[at:start]) if _may_end(flat[at:start], language) else None
     if m is not None and not _inside_word(flat, at + m.start("word"), m["word"]):
-        of_year = m["word"].endswith("于") and (
-            value.kind in ("decade", "century")
-            or (value.value >= 100 and _YEAR.match(flat, value.end))
-        )
-        if of_year:  # 亚历山大于321年
+        if _of_year(flat, value, m["word"]):
             return None
         place = (at + m.start("word"), at + m.end("word"))
         return _made(text, *place, table[m["word"].lower()])
@@ -151,8 +153,17 @@ def comparator(text: str, value: Value, language: Language) -> Comparator | None
     return None
 
 
+def _of_year(flat: str, value: Value, word: str) -> bool:
+    """Whether the number is a date: 亚历山大于321年, 超过2003年的SARS."""
+    if word.endswith("于"):
+        if value.kind in ("decade", "century"):
+            return True
+        return value.value >= 100 and _YEAR.match(flat, value.end) is not None
+    return 1900 <= value.value <= 2100 and _IN_YEAR.match(flat, value.end) is not None
+
+
 _LAST_WORDS = frozenset(w.rpartition(" ")[2] for w in _EN_BEFORE) | {"about", "approximately"}
-_LAST_WORDS |= {"the", "a", "an", "us"}
+_LAST_WORDS |= {"the", "a", "an", "us", "of"}
 _LAST_HAN = frozenset(w[-1] for w in _ZH_BEFORE)
 
 

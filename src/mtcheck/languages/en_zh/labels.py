@@ -214,6 +214,8 @@ def run_on_label(source: str, hypothesis: str) -> Label | None:
 
     Only where the source starts with a label of the same kind, so that 结果 is one here.
     """
+    if any(not hypothesis[: x.start].strip() for x in chinese_labels(hypothesis)):
+        return None  # a label as it should be: 主要结局和测量指标：
     english = _EN_START.match(source)
     chinese = _ZH_START.match(hypothesis)
     if not english or not chinese:

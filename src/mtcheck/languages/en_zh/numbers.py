@@ -131,6 +131,7 @@ def compare(
 def _compared(source: str, hypothesis: str, languages: tuple[Language, Language]) -> Comparison:
     # Behind a name of its own: the cache would tell a default from the same value given.
     left, right = list(numbers(source, languages[0])), list(numbers(hypothesis, languages[1]))
+    left, right = _opened(left, right), _opened(right, left)
     pairs: list[tuple[Value, Value]] = []
     for readings in (_alike, _equal, _any):
         pairs += _pair(left, right, readings)
@@ -191,6 +192,19 @@ def _quantities(text: str, language: Language) -> _Reading:
         return () if behind is None else tuple(q for k in value.keys if (q := behind.amount(k)))
 
     return read
+
+
+def _opened(values: Sequence[Value], others: Sequence[Value]) -> list[Value]:
+    """The values, those in parts whose parts all stand on the other side, each by itself.
+
+    So that in "5 of 20 (25%)" / 20例中有5例（25%） the share does not take the percentage.
+    """
+    apart = {o.value for o in others if not o.parts}
+    return [
+        part
+        for v in values
+        for part in (v.parts if v.parts and all(p.value in apart for p in v.parts) else (v,))
+    ]
 
 
 def _whole_again(values: Sequence[Value], wholes: Sequence[Value]) -> list[Value]:

@@ -262,7 +262,7 @@ def _standing(form: str) -> str:
     if form.isascii():
         return rf"(?<![A-Za-z]){re.escape(form)}(?![A-Za-z])"
     if len(form) == 1 and form.isalpha():
-        return rf"(?<=[\d一二三四五六七八九十百千万两几半数多余每/])\s?{form}"
+        return rf"(?<=[\d一二三四五六七八九十百千万两几半数多余每/)）\]］])\s?{form}"
     return re.escape(form)
 
 

@@ -88,7 +88,8 @@ def _decades(text: str) -> Iterator[Value]:
         start = m.start()
         for i, ten in enumerate(tens):
             end = m.end() if i == len(tens) - 1 else ten.end()
-            key = (Fraction(base + int(_small(ten[0]))),)
+            decade = int(_small(ten[0]))
+            key = (Fraction(base + (decade if decade >= 10 else 10 * decade)),)
             strength = Strength.DIGITS if ten[0].isdigit() else Strength.WORDS
             yield Value(start, end, text[start:end], "decade", key, strength)
             start = end
@@ -231,8 +232,10 @@ def _parts(text: str, value: Value, suffix: re.Match[str]) -> Value:
     digits = value.strength is Strength.DIGITS or top["digits"]
     strength = Strength.DIGITS if digits else Strength.WORDS
     whole = replace(retext(value, text, top.end()), strength=strength)
-    if below >= 100 and str(below).rstrip("0") == "1":
+    if below == 100:
         return replace(whole, kind="percent", keys=(above / below, above))
+    if below > 100 and str(below).rstrip("0") == "1":
+        return replace(whole, kind="percent", keys=(above / below,))
     part = Value(top.start(), top.end(), top[0], "cardinal", (above,), strength)
     return replace(whole, kind="fraction", keys=(above / below,), parts=(value, part))
 
@@ -309,7 +312,7 @@ def _whole(run: str) -> Fraction | None:
 _HAN_RUN = re.compile(
     r"[零〇○一二三四五六七八九两俩仨十百千万亿廿]+(?:点[零〇一二三四五六七八九]+)?"
 )
-_SHARE = re.compile(r"[二三四五六七八九十百千万两]{1,6}(?=分之)")
+_SHARE = re.compile(r"(?<!\d)[二三四五六七八九十百千万两]{1,6}(?=分之)")
 _ROUGH = re.compile(
     r"(?P<head>[一二两三四五六七八九]?[十百千万]*?)(?P<a>[一二三四五六七八九两])(?P<b>[一二三四五六七八九两])"
     r"(?P<scale>[十百千万亿]*)"
