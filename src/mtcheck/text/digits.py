@@ -59,6 +59,7 @@ _ADDRESS = re.compile(
 _ADDRESS_HINTS = ("://", "www.", "10.", "@", "[")
 # Citation marks set straight behind a stop (studied.1,2), powers and charges set in brackets or
 # behind ^ (m(2), Ca(2+), R^2): their digits count nothing.
+_GLUED_HINT = re.compile(r'[A-Za-z)\]”"%][.,;]\d|。\d|[A-Za-z]\([-+–\d]|\^')
 _GLUED = re.compile(
     r"(?<=[A-Za-z)\]”\"%][A-Za-z)\]”\"%]\.)\d{1,3}(?:[,–-]\d{1,3}){0,6}(?=\s+[A-Z\"“]|\s*$)"
     r"|(?<=[a-z)\]][a-z)\]][,;])\d{1,3}(?:[,–-]\d{1,3}){0,6}(?=\s[a-z]{2})"
@@ -108,6 +109,7 @@ PERCENT = re.compile(
     r"|percent(?:age)?\b|pct\b|个?百分点)",
     re.I,
 )
+_PPM = re.compile(r"\s?ppm\b")
 _PER_MILLE = re.compile("‰|mil", re.I)
 _DASH = re.compile(r"\s?[-–—~/]{1,2}\s?|\s(?:to|and|or)\s|[至到]")
 _WIDE_PAIR = re.compile(r"\d{1,3},\d{3}")
@@ -208,9 +210,8 @@ def _names(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     if any(hint in text for hint in _ADDRESS_HINTS):
         found += [m.span() for m in _ADDRESS.finditer(text)]
-    found += [
-        m.span() for m in _GLUED.finditer(text) if text[max(0, m.start() - 2) : m.start()] != "10"
-    ]
+    if _GLUED_HINT.search(text):
+        found += [m.span() for m in _GLUED.finditer(text) if not text.endswith("10", 0, m.start())]
     last = 0
     for m in _NAMED.finditer(text):
         word, dash = m["word"], m["dash"]
@@ -470,6 +471,8 @@ def _bare(text: str, m: re.Match[str], number: Fraction) -> Value:
         parts = tuple(
             _value(p[0], start + p.start(), as_fraction(p[0])) for p in _SPACED.finditer(m[0])
         )
+    if _PPM.match(text, end):
+        extra.append(number / 10**6)
     if before and before in "'’" and len(m[0]) == 2:  # '98
         extra += [number + 1900, number + 2000]
     if _HALF_DAY.match(text, end):

@@ -292,6 +292,10 @@ def _joined(text: str, values: Sequence[Value]) -> Iterator[Value]:
         if value.start < end:
             continue
         # "a" and "every" are values too; what they stand before is the one meant.
+        if value.text.lower() in _HALVES and (unit := _OF_UNIT.match(text, value.end)):
+            end = unit.end()
+            yield replace(value, end=end, text=text[value.start : end])
+            continue
         following = next(
             (v for v in values[i + 1 : i + 4] if v.text.lower() not in _ARTICLES), None
         )
@@ -313,6 +317,11 @@ def _joined(text: str, values: Sequence[Value]) -> Iterator[Value]:
         yield value
 
 
+# half an hour: the value goes up to its unit
+_HALVES = frozenset(("half", "quarter"))
+_OF_UNIT = re.compile(
+    r"(?:\sof)?\san?(?=\s(?:minute|hour|day|week|month|year|mile|kilomet|litre|liter|gram|kilo))"
+)
 _ARTICLES = frozenset(("a", "an", "every", "each", "all", "per"))
 _AND_HALF = re.compile(
     rf"[\s-]and[\s-](?:a|one)[\s-](?P<part>half|quarter|third)\b(?:[\s-](?P<scale>{_any(_SCALES)})\b)?"

@@ -142,7 +142,7 @@ _COPYRIGHT = re.compile(
     r"|\bcopyright\s(?=©|\(c\)|\d{4})[^。\n]{0,80}|\ball\srights\sreserved\.?",
     re.IGNORECASE,
 )
-_COPYRIGHT_HINT = re.compile(r"©|\(c\)|版权|权利|copyright|reserved", re.IGNORECASE)
+_COPYRIGHT_HINTS = ("©", "(c)", "版权", "权利", "copyright", "reserved")
 
 
 def without_copyright(text: str) -> str:
@@ -168,7 +168,8 @@ def chat_lines(text: str) -> tuple[tuple[int, int], ...]:
 @functools.lru_cache(maxsize=4096)
 def copyright_lines(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of copyright notices; pieces that follow each other are one."""
-    if not _COPYRIGHT_HINT.search(text):
+    lower = text.lower()
+    if not any(hint in lower for hint in _COPYRIGHT_HINTS):
         return ()
     found: list[tuple[int, int]] = []
     for m in _COPYRIGHT.finditer(text):

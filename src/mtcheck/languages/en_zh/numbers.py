@@ -131,9 +131,10 @@ def compare(
 def _compared(source: str, hypothesis: str, languages: tuple[Language, Language]) -> Comparison:
     # Behind a name of its own: the cache would tell a default from the same value given.
     left, right = list(numbers(source, languages[0])), list(numbers(hypothesis, languages[1]))
-    left, right = _opened(left, right), _opened(right, left)
+    if any(v.parts for v in (*left, *right)):
+        left, right = _opened(left, right), _opened(right, left)
     pairs: list[tuple[Value, Value]] = []
-    for readings in (_alike, _equal, _any):
+    for readings in (_equal, _any):
         pairs += _pair(left, right, readings)
     if any(v.parts for v in (*left, *right)):
         # What is left may be a whole on one side and its parts on the other.
@@ -146,8 +147,8 @@ def _compared(source: str, hypothesis: str, languages: tuple[Language, Language]
         pairs += _pair(
             left, right, _quantities(source, languages[0]), _quantities(hypothesis, languages[1])
         )
-    known_left = {k for a, _ in pairs for k in a.keys}
-    known_right = {k for _, b in pairs for k in b.keys}
+    known_left = {k for a, _ in pairs for v in (a, *a.parts) for k in v.keys}
+    known_right = {k for _, b in pairs for v in (b, *b.parts) for k in v.keys}
     pairs.sort(key=lambda p: p[0].start)
     return Comparison(
         tuple(pairs),
@@ -171,12 +172,8 @@ def _said(value: Value, hypothesis: str) -> bool:
 _Reading = Callable[[Value], Iterable[Hashable]]
 
 
-def _alike(value: Value) -> Iterable[Hashable]:
-    """The plain reading, of the same kind and strength."""
-    return ((value.kind, value.strength, value.keys[0]),)
-
-
 def _equal(value: Value) -> Iterable[Hashable]:
+    """The plain reading, of the same strength."""
     return ((value.strength, value.keys[0]),)
 
 
@@ -226,6 +223,8 @@ def _pair(
 
     Digits choose first, and prefer digits; among equals the order of the text decides.
     """
+    if not left or not right:
+        return []
     theirs = theirs or mine
     waiting: dict[Hashable, list[int]] = {}
     for j in sorted(range(len(right)), key=lambda j: (right[j].strength, -j)):

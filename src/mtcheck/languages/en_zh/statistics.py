@@ -37,15 +37,15 @@ _TABLE = {
         r"[Pp]\s?值|[Pp]均?[为是]|[Pp](?=均?[<>＜＞=≤≥])|显著性水平|显著性(?=[<>=])",
     ),
     "OR": (
-        rf"\b[ac]?ORs?{_NUMBER}|\bodds ratios?\b",
+        rf"\b[ac]?ORs?{_NUMBER}|\b[ac]?ORs\b|\bodds ratios?\b",
         rf"(?<![A-Za-z])[ac]?ORs?{_ALONE}|比值比|优势比|赔率比|几率比|让步比|胜算比|机会比",
     ),
     "HR": (
-        rf"\b[acs]?HRs?{_NUMBER}|\bhazards? ratios?\b",
+        rf"\b[acs]?HRs?{_NUMBER}|\b[acs]?HRs\b|\bhazards? ratios?\b",
         rf"(?<![A-Za-z])[acs]?HRs?{_ALONE}|风险比|危险比|风险率|危害比",
     ),
     "RR": (
-        rf"\b[ac]?RRs?{_NUMBER}|\b(?:relative risks?|risk ratios?|rate ratios?)\b",
+        rf"\b[ac]?RRs?{_NUMBER}|\b[ac]?RRs\b|\b(?:relative risks?|risk ratios?|rate ratios?)\b",
         rf"(?<![A-Za-z])[ac]?I?RRs?{_ALONE}|相对风险|相对危险度?|率比|比率比",
     ),
     "SD": (

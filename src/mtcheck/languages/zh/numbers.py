@@ -234,10 +234,10 @@ def _parts(text: str, value: Value, suffix: re.Match[str]) -> Value:
     whole = replace(retext(value, text, top.end()), strength=strength)
     if below == 100:
         return replace(whole, kind="percent", keys=(above / below, above))
-    if below > 100 and str(below).rstrip("0") == "1":
-        return replace(whole, kind="percent", keys=(above / below,))
     part = Value(top.start(), top.end(), top[0], "cardinal", (above,), strength)
-    return replace(whole, kind="fraction", keys=(above / below,), parts=(value, part))
+    rate = below > 100 and str(below).rstrip("0") == "1"  # 千分之三
+    kind: Kind = "percent" if rate else "fraction"
+    return replace(whole, kind=kind, keys=(above / below,), parts=(value, part))
 
 
 def _year(_text: str, value: Value, _suffix: re.Match[str]) -> Value:
@@ -409,6 +409,8 @@ _OTHER = {
         ((Fraction(1, 2),), "过半 半"),
         ((1,), "首 单 冠军"),
         ((6,), "半打"),
+        ((15,), "刻钟"),
+        ((30, Fraction(1, 2)), "点半"),
         ((50, Fraction(1, 2)), "半个世纪"),
         ((3,), "季军 立体"),
         ((12,), "正午 中午"),
