@@ -19,7 +19,8 @@ class SignChange:
     hypothesis: Value
 
 
-_SIGN = re.compile(r"[-\u2013\u2014\u2796~]\s?$")
+# A wave stands for a minus, but not between the ends of a range.
+_SIGN = re.compile(r"(?:[-\u2013\u2014\u2796]|(?<![\d%])~)\s?$")
 # A dash behind a number or a letter joins: 1-2, IL-6, January - 5.
 _JOINS = re.compile(r"(?:[\w%)\]}°₀-₉]|\d\s)[-\u2013\u2014]+\s?$")
 _SAID_ZH = re.compile(r"(?:负|零下|减|−)(?:的|为|值|数)?\s?$")
