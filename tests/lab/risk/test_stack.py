@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -100,3 +102,16 @@ def test_pairs_stay_together_when_rows_are_taken() -> None:
     assert len(part.bad) == 180
     assert (part.bad[part.pairs[:, 0]] == 0).all()
     assert (part.bad[part.pairs[:, 1]] == 1).all()
+
+
+def test_a_feature_that_is_unknown_teaches_nothing() -> None:
+    rows, other = kind(), kind(1)
+    silent = other.x.copy()
+    silent[:, :7] = np.nan
+    shuffled = np.random.default_rng(5).permutation(other.bad)
+    wrong = replace(other, x=silent, bad=shuffled, pairs=other.pairs[:0])
+    expert = fit([rows, wrong], pull=200)
+    assert expert.weights["adequacy"] == pytest.approx(
+        fit([rows], pull=200).weights["adequacy"], rel=0.1
+    )
+    assert np.isfinite(out_of_fold([rows, wrong], pull=200)).all()

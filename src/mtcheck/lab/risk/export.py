@@ -24,7 +24,7 @@ from mtcheck.errors import ModelError
 from mtcheck.models.risk import EMBEDDINGS, NETWORK, TOKENIZER
 from mtcheck.models.tokens import tokenizer
 
-__all__ = ["Restored", "build", "restore", "save_model"]
+__all__ = ["Restored", "build", "restore", "save_model", "save_network"]
 
 Arrays = Mapping[str, NDArray[np.float32]]
 _MICROSOFT = "com.microsoft"
@@ -161,6 +161,12 @@ def build(
     return helper.make_model(made, opset_imports=opsets, ir_version=9)
 
 
+def save_network(folder: Path, weights: Arrays, *, heads: int, epsilon: float) -> None:
+    """Write the graph alone, for a folder whose other files stay."""
+    made = build(weights, heads=heads, epsilon=epsilon)
+    (folder / NETWORK).write_bytes(made.SerializeToString(deterministic=True))
+
+
 def save_model(
     folder: Path,
     weights: Arrays,
@@ -176,8 +182,7 @@ def save_model(
     ``rows``: packed word embeddings, one row for each of ``pieces``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    model = build(weights, heads=heads, epsilon=epsilon)
-    (folder / NETWORK).write_bytes(model.SerializeToString(deterministic=True))
+    save_network(folder, weights, heads=heads, epsilon=epsilon)
     positions = weights["encoder.positions"].astype(np.float16)
     tables: dict[str, NDArray[np.generic]] = {
         "rows": np.ascontiguousarray(rows),

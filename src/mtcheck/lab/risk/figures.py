@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mtcheck.lab import statistics as metrics
+from mtcheck.lab.risk.baselines import chrf
 from mtcheck.lab.risk.stack import (
     Labelled,
     calibrated,
@@ -30,6 +33,7 @@ from mtcheck.lab.risk.witnesses import (
     mqm_rows,
 )
 from mtcheck.models import Encoder
+from mtcheck.models.risk import Marked
 from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, STACK, Expert, RiskModel, Stack, to_weigh
 
 __all__ = ["figures", "fit_stack", "judge", "table"]
@@ -37,8 +41,11 @@ __all__ = ["figures", "fit_stack", "judge", "table"]
 _REST = 0.3
 """Weight of the rows of each other kind of text in the abstracts' expert."""
 
-WORDS_WORTH = 0.85
-"""What share of the best MCC of words is enough, if fewer are marked for it."""
+WORDS_MARKED = 1 / 6
+"""Share of the words of abstracts that is marked: about as many as experts mark."""
+
+NETWORK = FEATURES[:7]
+"""What the network says; of the documents that it learnt from, that teaches the stack nothing."""
 
 Floats = NDArray[np.float64]
 _COLUMNS = (
@@ -99,36 +106,59 @@ def _kind(rows: Judgements, weight: float) -> Labelled:
     return kind.take(~rows.void)
 
 
-def _word_threshold(model: RiskModel, data: Path) -> tuple[float, float, float]:
-    """From which probability a word is marked, with the MCC and the share of words marked.
+def _word_threshold(rows: Sequence[Judgements]) -> float:
+    """From which probability one word in so many is marked; no label is asked."""
+    words = [word for kind in rows for word, _ in _words_of(kind)]
+    return float(np.quantile([word.probability for word in words], 1 - WORDS_MARKED))
 
-    On the held-out sources of MLQE-PE train: the highest threshold with at least
-    :data:`WORDS_WORTH` of the best MCC. The best itself marks half of all words, which helps
-    nobody to find the wrong ones.
-    """
-    import pandas as pd
 
-    from mtcheck.lab.risk.data import held_out, tagged
+def _words_of(rows: Judgements) -> Iterator[tuple[Marked, bool]]:
+    """Each word that is no punctuation, and whether an expert's mark touches it."""
+    for segment, words, marks in itertools.zip_longest(rows.segments, rows.words, rows.marks):
+        for word in words:
+            if any(c.isalnum() for c in segment.hypothesis[word.start : word.end]):
+                yield word, any(word.start < b and a < word.end for a, b in marks or ())
 
-    frame = pd.read_parquet(data / "mlqe_pe_train.parquet")
-    frame = frame[frame["source"].map(held_out)]
-    probability: list[float] = []
-    wrong: list[bool] = []
-    for source, tokens, tags in zip(
-        frame["source"], frame["hypothesis_tokenised"], frame["target_tags"], strict=True
-    ):
-        text, marks = tagged(tokens, tags)
-        for word in model.network.score([(source, text)])[0].words:
-            if any(c.isalnum() for c in text[word.start : word.end]):
-                probability.append(word.probability)
-                wrong.append(any(word.start < b and a < word.end for a, b in marks))
-    p, bad = np.array(probability), np.array(wrong)
-    found = [(metrics.mcc(p >= t, bad), float(t)) for t in np.arange(0.1, 0.9, 0.02)]
-    best = np.nanmax([value for value, _ in found])
-    value, threshold = max(
-        (pair for pair in found if pair[0] >= WORDS_WORTH * best), key=lambda pair: pair[1]
+
+def _word_figures(rows: Judgements, threshold: float) -> str:
+    words = list(_words_of(rows))
+    marked = np.array([word.probability >= threshold for word, _ in words])
+    wrong = np.array([bad for _, bad in words])
+    return (
+        f"words at {threshold:.2f}: {marked.mean():.1%} marked, {wrong.mean():.1%} wrong, "
+        f"precision {wrong[marked].mean():.2f}, recall {marked[wrong].mean():.2f}, "
+        f"MCC {metrics.mcc(marked, wrong):.3f}"
     )
-    return threshold, value, float(np.mean(p >= threshold))
+
+
+def _against_chrf(risk: Floats, rows: Judgements, path: Path) -> str:
+    """The risk beside chrF with a human reference, on rows that are not that reference."""
+    from mtcheck.lab.risk.finetune import compare
+
+    frame = pd.read_json(path, lines=True)
+    reference = dict(zip(frame["source"], frame["reference"], strict=True))
+    hypotheses = [s.hypothesis for s in rows.segments]
+    similar = chrf(hypotheses, [reference.get(s.source) for s in rows.segments])
+    other = np.isfinite(similar) & (similar < 100)
+    changes = compare(-similar[other], risk[other], rows.take(other))
+    lines = [
+        f"Beside chrF with a human reference, {other.sum()} rows, 95% intervals over sources",
+        "",
+        "| | chrF | risk (out of fold) | difference |",
+        "|---|---:|---:|---:|",
+    ]
+    for name, c in changes.items():
+        span = f" ({c.difference.low:+.2f} to {c.difference.high:+.2f})" if c.difference.low else ""
+        lines.append(f"| {name} | {c.before} | {c.after} | {c.difference.value:+.3f}{span} |")
+    return "\n".join(lines) + "\n"
+
+
+def _kinds(mqm: Judgements, learnt: Judgements, *rest: Judgements) -> list[Labelled]:
+    """What teaches the abstracts' expert; ``learnt``: abstracts that the network learnt from."""
+    x = learnt.x.copy()
+    x[:, : len(NETWORK)] = np.nan
+    silent = _kind(replace(learnt, x=x), 1.0)
+    return [_kind(mqm, 1.0), silent, *(_kind(rows, _REST) for rows in rest)]
 
 
 def _threshold(kinds: Sequence[tuple[Floats, Floats]]) -> float:
@@ -146,29 +176,28 @@ def _blind(rows: Judgements, names: Sequence[str]) -> Judgements:
     return replace(rows, x=x)
 
 
-def _ablations(mqm: Judgements, rest: Sequence[Judgements]) -> str:
+def _ablations(mqm: Judgements, rest: Sequence[Judgements], learnt: Judgements) -> str:
     """What each witness is worth: every expert out of fold, without some of the features.
 
     The last row of a score's table weighs all as for abstracts, fitted to what is bad.
     """
-    network, encoder = FEATURES[:7], [f for f in FEATURES if f.startswith("encoder")]
+    encoder = [f for f in FEATURES if f.startswith("encoder")]
     scores = {}
     for name, left in {
         "all witnesses": (),
-        "without the network": network,
+        "without the network": NETWORK,
         "without the encoder": (*encoder, "distance"),
         "without rules": tuple(RULE_GROUPS),
         "without half-width punctuation": ("half-width punctuation",),
         "without the length": ("length",),
         "without `contrast`": ("contrast",),
         "without `adequacy`": ("adequacy",),
-        "network only": tuple(f for f in FEATURES if f not in network),
+        "network only": tuple(f for f in FEATURES if f not in NETWORK),
         "rules only": tuple(f for f in FEATURES if f not in RULE_GROUPS),
     }.items():
         z = np.full(len(mqm.bad), np.inf)
-        views = [_blind(rows, left) for rows in (mqm, *rest)]
-        weights = (1.0, *(_REST for _ in rest))
-        z[~mqm.void] = out_of_fold([_kind(v, w) for v, w in zip(views, weights, strict=True)])
+        views = [_blind(rows, left) for rows in (mqm, learnt, *rest)]
+        z[~mqm.void] = out_of_fold(_kinds(*views))
         scores[name] = figures(z, mqm)
     out = [table("Bio-MQM dev, the abstracts' expert out of fold", scores)]
     for rows, kind in zip(rest, KINDS[1:], strict=True):
@@ -206,17 +235,20 @@ def _score_expert(rows: Judgements, kind: str) -> Expert:
 
 
 def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
-    """Fit on Bio-MQM dev and held-out sources, calibrate out of fold, write ``stack.json``.
+    """Fit on Bio-MQM and held-out sources, calibrate out of fold, write ``stack.json``.
 
-    Returns the cross-validated figures: each document judged by a stack fitted without it.
+    Of Bio-MQM the network has learnt from the train file: there only the other witnesses are
+    asked. Returns the cross-validated figures of the dev file, each document judged by a stack
+    fitted without it.
     """
     model = RiskModel(folder, stack=_blank())
     mqm = mqm_rows(data / "bio_mqm_dev.jsonl", model, encoder)
+    learnt = mqm_rows(data / "bio_mqm_train.jsonl", model, encoder)
     rest = [
         mlqe_rows(data / "mlqe_pe_train.parquet", model, encoder, held=True),
         critical_rows(data / "critical_errors_train.parquet", model, encoder, held=True),
     ]
-    kinds = [_kind(mqm, 1.0), *(_kind(rows, _REST) for rows in rest)]
+    kinds = _kinds(mqm, learnt, *rest)
     there = ~mqm.void
     z = np.zeros(len(mqm.bad))
     z[there] = out_of_fold(kinds)
@@ -235,8 +267,8 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
     threshold = _threshold(
         [(risk, mqm.bad), *((logits(stack, rows.x, rows.kinds), rows.bad) for rows in rest)]
     )
-    word_threshold, word_mcc, words_marked = _word_threshold(model, data)
-    stack = replace(stack, threshold=threshold, word_threshold=round(word_threshold, 2))
+    word_threshold = round(_word_threshold([mqm, learnt]), 3)
+    stack = replace(stack, threshold=threshold, word_threshold=word_threshold)
     stack.save(folder / STACK)
     nested = np.ones(len(z))  # calibrated without the document, too
     for document in np.unique(mqm.document):
@@ -258,11 +290,11 @@ def fit_stack(data: Path, folder: Path, encoder: Encoder) -> str:
         f"kinds on Bio-MQM: {', '.join(f'{v:.3f}' for v in mqm.kinds.mean(axis=0))}",
         f"share with a major or critical error: {mqm.bad.mean():.3f}",
         f"threshold with the best mean MCC on the three kinds: {threshold:.2f}",
-        f"words of held-out MLQE-PE at {word_threshold:.2f}: MCC {word_mcc:.3f}, "
-        f"{words_marked:.0%} marked",
+        _word_figures(mqm, word_threshold),
     )
     told = table("Bio-MQM dev", scores) + "\n" + "\n".join(notes) + "\n"
-    return told + "\n" + _ablations(mqm, rest)
+    told += "\n" + _against_chrf(risk, mqm, data / "bio_mqm_dev.jsonl")
+    return told + "\n" + _ablations(mqm, rest, learnt)
 
 
 def judge(data: Path, folder: Path, encoder: Encoder) -> str:

@@ -32,7 +32,7 @@ from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels, Words
 from mtcheck.lab.planting.translations import corrupt
 from mtcheck.lab.risk.data import Item, Marks, Row
-from mtcheck.lab.risk.export import Restored, build, restore
+from mtcheck.lab.risk.export import Restored, restore, save_network
 from mtcheck.lab.risk.judge import Figure, figure
 from mtcheck.lab.risk.net import load_weights
 from mtcheck.lab.risk.stack import logits, platt
@@ -41,7 +41,7 @@ from mtcheck.lab.risk.witnesses import Judgements, labelled_rows
 from mtcheck.lab.statistics import Bools, Floats
 from mtcheck.models import Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
-from mtcheck.models.risk import EMBEDDINGS, NETWORK, TOKENIZER, WEIGHTS, RiskNetwork
+from mtcheck.models.risk import EMBEDDINGS, TOKENIZER, WEIGHTS, RiskNetwork
 from mtcheck.models.tokens import PieceReader
 from mtcheck.risk import RIDGE, STACK, RiskModel, Stack, load_risk_model
 
@@ -495,13 +495,12 @@ def _check_out(out: Path, base: Path) -> None:
 
 def _write(folder: Path, base: Path, network: Restored, stack: Stack) -> None:
     """The model's files; all but network and stack are the base's own."""
-    made = build(network.weights, heads=network.heads, epsilon=network.epsilon)
     try:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name in (EMBEDDINGS, TOKENIZER, RIDGE):
             shutil.copyfile(base / name, folder / name)
-        (folder / NETWORK).write_bytes(made.SerializeToString(deterministic=True))
+        save_network(folder, network.weights, heads=network.heads, epsilon=network.epsilon)
         stack.save(folder / STACK)
     except OSError as error:
         raise UsageError(f"{folder}: can't be written ({error.strerror or error})") from None

@@ -12,6 +12,9 @@ Rebuild; every step can be repeated on its own:
 averages the seeds' weights and writes the package's files; ``stack`` fits and calibrates;
 ``judge`` prints the figures of the model card.
 
+With ``--base MODEL``, ``network`` goes on from a finished network, with expert judgements of
+several translations of one source; ``export`` then replaces the network alone.
+
 Fine-tune:
 
     mtcheck train finetune own.jsonl --work DIR --out own-model
@@ -26,6 +29,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -39,7 +43,7 @@ from mtcheck.lab.risk.e5 import E5, read_e5, read_pieces
 from mtcheck.lab.risk.experts import items_on
 from mtcheck.lab.risk.vocabulary import keep_list
 from mtcheck.models import load_encoder
-from mtcheck.models.risk import TOKENIZER, WEIGHTS
+from mtcheck.models.risk import EMBEDDINGS, TOKENIZER, WEIGHTS
 from mtcheck.models.tokens import PieceReader, tokenizer
 
 __all__ = ["main"]
@@ -118,10 +122,8 @@ def _network(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     import torch
 
-    from mtcheck.lab.risk.export import save_model
+    from mtcheck.lab.risk.export import restore, save_model, save_network
 
-    e5 = read_e5()
-    keep = _vocabulary(options.data, options.work, e5)
     paths = sorted(options.work.glob("seed*/checkpoint.pt"))
     states = [torch.load(path, weights_only=True)["net"] for path in paths]
     if not states:
@@ -130,15 +132,27 @@ def _export(options: argparse.Namespace) -> None:
         name: torch.stack([state[name].float() for state in states]).mean(0).numpy()
         for name in states[0]
     }
-    save_model(
-        options.out,
-        mean,
-        heads=e5.heads,
-        epsilon=e5.epsilon,
-        rows=e5.rows[keep],
-        pieces=[e5.pieces[i] for i in keep],
-        scores=[e5.scores[i] for i in keep],
-    )
+    if options.base:
+        start = restore(options.base)
+        share = options.share
+        mean = {n: share * w + (1 - share) * start.weights[n] for n, w in mean.items()}
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name in (EMBEDDINGS, TOKENIZER):
+            if options.out.resolve() != options.base.resolve():
+                shutil.copyfile(options.base / name, options.out / name)
+        save_network(options.out, mean, heads=start.heads, epsilon=start.epsilon)
+    else:
+        e5 = read_e5()
+        keep = _vocabulary(options.data, options.work, e5)
+        save_model(
+            options.out,
+            mean,
+            heads=e5.heads,
+            epsilon=e5.epsilon,
+            rows=e5.rows[keep],
+            pieces=[e5.pieces[i] for i in keep],
+            scores=[e5.scores[i] for i in keep],
+        )
     sizes = {p.name: p.stat().st_size for p in sorted(options.out.iterdir())}
     print(json.dumps({"seeds": len(states), "bytes": sizes, "total": sum(sizes.values())}))
 
@@ -222,7 +236,10 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--base",
             type=Path,
-            help="model to go on from, with judgements of several translations of one source",
+            help="model that `network` goes on from, and `export` averages with",
+        )
+        made.add_argument(
+            "--share", type=float, default=1.0, help="of the new weights in that average"
         )
     own = step("finetune", _finetune, "go on training with labels of one's own")
     own.add_argument(

@@ -95,6 +95,8 @@ to log-odds by the calibration, it is then about what a finding adds in an abstr
 class Labelled:
     """Rows of one kind: features (n, len(FEATURES)), labels 0 or 1, and groups never split.
 
+    A feature that is NaN has nothing to say of its row: the row teaches the other weights.
+
     ``pairs``: (better, worse) rows; ``weight``: of the kind as a whole.
     """
 
@@ -119,7 +121,7 @@ def _sigmoid(z: Floats) -> Floats:
 def _scale(x: Floats) -> tuple[Floats, Floats]:
     """Centre and spread of the features; findings are counted as they are."""
     rules = [FEATURES.index(name) for name in RULE_GROUPS]
-    centre, spread = x.mean(axis=0), x.std(axis=0)
+    centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
     centre[rules], spread[rules] = 0.0, 1.0
     return centre, np.where(spread < 1e-6, 1.0, spread)
 
@@ -139,7 +141,7 @@ def fit(kinds: Sequence[Labelled], *, pull: float = PULL) -> Expert:
     """Weights from several kinds of rows; the first kind's intercept is the expert's."""
     n = len(FEATURES)
     centre, spread = _scale(np.concatenate([k.x for k in kinds]))
-    scaled = [(k.x - centre) / spread for k in kinds]
+    scaled = [np.nan_to_num((k.x - centre) / spread) for k in kinds]
     prior, floor = _column(PRIOR), _column(FLOOR)
 
     def cost(theta: Floats) -> tuple[float, Floats]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,8 +18,9 @@ from scipy.special import logsumexp  # type: ignore[import-untyped]
 
 from mtcheck.lab.labels import Labels, read_labels
 from mtcheck.lab.marks import documents, read_labelled
-from mtcheck.lab.risk.data import held_out, joined, major
+from mtcheck.lab.risk.data import Marks, held_out, joined, major
 from mtcheck.models import Encoder, Vectors
+from mtcheck.models.risk import Marked
 from mtcheck.risk import FEATURES, KINDS, RIDGE, RiskModel, interactions
 from mtcheck.types import Segment, Severity
 
@@ -75,6 +78,7 @@ class Judgements:
 
     ``quality``: the human score, higher is better; ``bad``: 1 for a major or critical error.
     ``source``, ``document``, ``system``: group numbers. ``void``: rows without an estimate.
+    ``words``: what the network says of each word; ``marks``: the stretches that experts marked.
     """
 
     segments: tuple[Segment, ...]
@@ -86,6 +90,18 @@ class Judgements:
     source: NDArray[np.intp]
     document: NDArray[np.intp]
     system: NDArray[np.intp]
+    words: tuple[tuple[Marked, ...], ...] = ()
+    marks: tuple[Marks, ...] = ()
+
+    def take(self, rows: NDArray[np.bool_]) -> Judgements:
+        """Only some rows."""
+
+        def some(values: Any) -> Any:
+            if isinstance(values, tuple):
+                return tuple(itertools.compress(values, rows))
+            return values[rows]
+
+        return Judgements(*(some(getattr(self, f.name)) for f in fields(self)))
 
 
 def _numbers(names: Iterable[str]) -> NDArray[np.intp]:
@@ -108,8 +124,10 @@ def _judged(
     quality: Sequence[float],
     bad: Sequence[float],
     systems: Sequence[str] | None = None,
+    marks: Sequence[Marks] = (),
 ) -> Judgements:
     rows: list[tuple[float, ...]] = []
+    words: list[tuple[Marked, ...]] = []
     kinds: list[tuple[float, ...]] = []
     void: list[bool] = []
     for group in groups:
@@ -117,6 +135,7 @@ def _judged(
             rows.append(evidence.features or (0.0,) * len(FEATURES))
             kinds.append(evidence.kinds)
             void.append(bool(evidence.reason))
+            words.append(evidence.net.words if evidence.net else ())
     segments = tuple(s for group in groups for s in group)
     return Judgements(
         segments,
@@ -128,6 +147,8 @@ def _judged(
         _numbers(s.source for s in segments),
         _numbers(s.doc_id for s in segments),
         _numbers(systems or [""] * len(segments)),
+        tuple(words),
+        tuple(marks),
     )
 
 
@@ -142,6 +163,14 @@ def mqm_rows(path: Path, model: RiskModel, encoder: Encoder) -> Judgements:
         quality=[-sum(e.severity.weight for e in row.errors) for row in rows],
         bad=[any(e.severity >= Severity.MAJOR for e in row.errors) for row in rows],
         systems=[row.system for row in rows],
+        marks=[
+            tuple(
+                (e.start, e.end)
+                for e in row.errors
+                if e.start is not None and e.end is not None and e.severity.weight
+            )
+            for row in rows
+        ],
     )
 
 
