@@ -193,23 +193,38 @@ class Rule:
         Rules of accuracy and terminology (``ACC``, ``TER``) read the text without its
         formatting, as a reader sees it; their spans are of the text as it is.
         """
-        if not any(map(self.is_for, document)):
+        pairs = {s.languages for s in document}
+        if not any(_matches(pair, self.languages) for pair in pairs):
             return []
+        if self.check is not None:
+            return self._of_segments(document, config, one_pair=len(pairs) == 1)
         read = self._read(document)
         if self.check_document is not None:
             return self._guarded(document, config, self._of_document(read, config), 0)
         found: list[tuple[int, Finding]] = []
-        if self.check_batch is not None:
-            totals = self.count(document, config) if totals is None else totals
-            for i, segment in enumerate(read):
-                if not self.is_for(segment):
-                    continue
-                drafts = self._of_batch(segment, totals, config, i)
-                found += self._guarded(document, config, drafts, i)
-            return found
+        totals = self.count(document, config) if totals is None else totals
         for i, segment in enumerate(read):
             if self.is_for(segment):
-                found += self._guarded(document, config, self._of_segment(segment, config, i), i)
+                drafts = self._of_batch(segment, totals, config, i)
+                found += self._guarded(document, config, drafts, i)
+        return found
+
+    def _of_segments(
+        self, document: Sequence[Segment], config: Config, *, one_pair: bool
+    ) -> list[tuple[int, Finding]]:
+        """What a rule of scope ``"segment"`` finds. It is called so often that calls count."""
+        assert self.check is not None
+        check, settings = self.check, _settings(self.check, config)
+        found: list[tuple[int, Finding]] = []
+        for i, segment in enumerate(self._read(document)):
+            if one_pair or self.is_for(segment):
+                try:
+                    drafts = check(segment, **settings)
+                    found += [(i, self._finish(document[i], d, config)) for d in drafts]
+                except MtcheckError:  # such as a glossary that can't be read: the user's to mend
+                    raise
+                except Exception as error:  # a broken rule must not lose the user's run
+                    found.append((i, self._crash(document[i], error)))
         return found
 
     def _read(self, document: Sequence[Segment]) -> Sequence[Segment]:
@@ -235,11 +250,6 @@ class Rule:
     def _of_document(self, document: Sequence[Segment], config: Config) -> Iterator[Draft]:
         if self.check_document is not None:
             yield from self.check_document(document, **_settings(self.check_document, config))
-
-    def _of_segment(self, segment: Segment, config: Config, at: int) -> Iterator[Draft]:
-        if self.check is not None:
-            for draft in self.check(segment, **_settings(self.check, config)):
-                yield replace(draft, at=at)
 
     def _guarded(
         self, document: Sequence[Segment], config: Config, drafts: Iterator[Draft], at: int
