@@ -31,7 +31,7 @@ _OPEN = {
     "¥": frozenset({"CNY", "JPY"}),
 }
 _AMOUNT_EN = (
-    r"\d[\d,.]*\s?-?(?:(?:thousand|million|billion|trillion|hundred|bn|mn|m|k|M|B)\b)?[\s-]?"
+    r"\d[\d,.]{0,30}\s?-?(?:(?:thousand|million|billion|trillion|hundred|bn|mn|m|k|M|B)\b)?[\s-]?"
 )
 _BESIDE = r"\s?[\d.]"
 
@@ -54,7 +54,7 @@ def _tables() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern[st
     sign = rf"(?<![A-Za-z$])(?P<sign>{either(signs)})(?={_BESIDE})"
     behind = rf"(?<=\d)\s?(?P<behind>{either(signs)})(?![A-Za-z])"
     amounts = re.compile(
-        rf"{sign}|{behind}|(?<![\w.]){_AMOUNT_EN}(?:US |U\.S\. )?(?P<word>{either(words)})\b"
+        rf"{sign}|{behind}|(?<![\w.,]){_AMOUNT_EN}(?:US |U\.S\. )?(?P<word>{either(words)})\b"
         rf"|\b(?:hundred|thousand|million|billion|trillion)s?\s(?:of\s)?(?P<scaled>{either(words)})\b",
         re.IGNORECASE,
     )

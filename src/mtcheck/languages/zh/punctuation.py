@@ -304,7 +304,7 @@ def doubled(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-_ASCII = re.compile(r"[ \u00a0]+(?=[。，；：？！、）》】”])|\.{2,}")
+_ASCII = re.compile(r"(?<![ \u00a0])[ \u00a0]+(?=[。，；：？！、）》】”])|\.{2,}")
 _STRAIGHT = {
     mark: re.compile(
         rf"(?<![\dA-Za-z]){mark}|(?<=[{HAN}\dA-Za-z]){mark}(?=[{HAN}，。；：、！？）]|$)"
