@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from mtcheck.alignment.beads import Range
 from mtcheck.alignment.coverage import with_uncovered
-from mtcheck.alignment.pairing import Calibration, _rejoined, align, assign, load_calibration
+from mtcheck.alignment.pairing import CosineScale, _rejoined, align, assign, load_scale
 from mtcheck.errors import DataError, UsageError
-from mtcheck.lab.alignment.calibrate import calibrate, write_calibration
+from mtcheck.lab.alignment.calibrate import calibrate, write_scale
 from mtcheck.models import Encoder, Vectors, load_encoder
 from mtcheck.types import Segment
 
@@ -173,8 +173,8 @@ def test_another_encoder_is_stretched_to_the_weights() -> None:
             return unit
 
     words = ["abcdab", "efghef", "ijklij", "mnopmn", "qrstqr", "uvwxuv"]
-    calibration = Calibration(unrelated=0.75, related=1.0, centred=1.0)
-    beads = align(words, words[:3] + words[4:], Squeezed(), calibration=calibration)
+    scale = CosineScale(unrelated=0.75, related=1.0, centred=1.0)
+    beads = align(words, words[:3] + words[4:], Squeezed(), scale=scale)
     assert [b.source for b in beads if b.kind == "1-0"] == [(3, 4)]
 
 
@@ -182,13 +182,13 @@ def test_calibration_files(tmp_path: Path) -> None:
     file = tmp_path / "letters.json"
     content = {"signature": "letters", "unrelated": 0.1, "related": 0.9, "centred": 0.8}
     file.write_text(json.dumps(content), encoding="utf-8")
-    assert load_calibration(file, Letters()) == Calibration(0.1, 0.9, 0.8)
+    assert load_scale(file, Letters()) == CosineScale(0.1, 0.9, 0.8)
     file.write_text(json.dumps({**content, "signature": "other"}), encoding="utf-8")
     with pytest.raises(UsageError, match="made for other"):
-        load_calibration(file, Letters())
+        load_scale(file, Letters())
     file.write_text("{}", encoding="utf-8")
     with pytest.raises(UsageError, match="not a calibration"):
-        load_calibration(file, Letters())
+        load_scale(file, Letters())
 
 
 SOURCE = "Losses were greater in shallow bays, particularly where nutrient inputs were high."
@@ -313,8 +313,8 @@ def test_calibrating(encoder: Encoder, tmp_path: Path) -> None:
     pairs = list(zip(ENGLISH, CHINESE, strict=True))
     found = calibrate([pairs] * 6, encoder)
     assert 0 < found.unrelated < found.related < 1
-    write_calibration(tmp_path / "own.json", found, encoder)
-    assert load_calibration(tmp_path / "own.json", encoder) == found
+    write_scale(tmp_path / "own.json", found, encoder)
+    assert load_scale(tmp_path / "own.json", encoder) == found
     with pytest.raises(DataError, match="too few"):
         calibrate([pairs], encoder)
     wrong = list(zip(ENGLISH, CHINESE[2:] + CHINESE[:2], strict=True))

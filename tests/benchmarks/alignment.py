@@ -31,8 +31,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.pairing import align
+from mtcheck.alignment.prepare import prepare
 from mtcheck.lab.planting.documents import Block, Pair, alike, opened, plant, without
 from mtcheck.languages.en.sentences import split_english
 from mtcheck.languages.en_zh.clauses import chinese_clauses, english_clauses
@@ -273,7 +273,7 @@ def clause_counts(
                     source = without(source, one[which % len(one)], ", ")
                     true["hypothesis"][at] = two[which % len(two)]
             segments.append(Segment("", str(at), source, target, alignment="1-1"))
-        found = with_uncovered(segments, encoder)
+        found = prepare(segments, encoder, needs={"uncovered"})
         for kind, side in (("clause omission", "source"), ("clause addition", "hypothesis")):
             lost = true[side]
             said = {

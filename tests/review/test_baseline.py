@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 import mtcheck
 from mtcheck import schema
 from mtcheck.errors import DataError, UsageError
-from mtcheck.review.baseline import VERSION, Baseline, Collector, Comparison, Known, load_baseline
+from mtcheck.review.baseline import (
+    VERSION,
+    AgainstBaseline,
+    Baseline,
+    Collector,
+    Known,
+    load_baseline,
+)
 from mtcheck.rules import document_mark, fingerprint
 from mtcheck.types import Segment, Severity, Span
 from tests.command_line import run
@@ -128,14 +135,14 @@ def collected(found: list[Found]) -> Baseline:
     return collector.baseline
 
 
-def compared(baseline: Baseline, *batches: list[Found]) -> Comparison:
-    comparison = Comparison(baseline, ["ACC005"])
+def compared(baseline: Baseline, *batches: list[Found]) -> AgainstBaseline:
+    comparison = AgainstBaseline(baseline, ["ACC005"])
     for batch in batches:
         comparison.mark(inspected(batch))
     return comparison
 
 
-def figures(comparison: Comparison) -> tuple[object, ...]:
+def figures(comparison: AgainstBaseline) -> tuple[object, ...]:
     summary = comparison.summary()
     return tuple(summary[k] for k in ("known", "new", "worse", "fixed", "not_looked_at"))
 
@@ -213,7 +220,7 @@ def test_worse_is_told_from_new_and_fixed() -> None:
 
 def test_the_third_of_two_is_new() -> None:
     baseline = collected([("d", "12", "major")] * 2)
-    marked = Comparison(baseline, ["ACC005"]).mark(inspected([("d", "12", "major")] * 3))
+    marked = AgainstBaseline(baseline, ["ACC005"]).mark(inspected([("d", "12", "major")] * 3))
     assert [f["known"] for row in marked["findings"] for f in row] == [True, True, False]
 
 

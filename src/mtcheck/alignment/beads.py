@@ -27,7 +27,7 @@ __all__ = [
     "EMBEDDED",
     "JOINED",
     "SHAPES",
-    "Calibration",
+    "CosineScale",
     "Evidence",
     "Matrix",
     "Range",
@@ -45,7 +45,7 @@ SHAPES: tuple[Range, ...] = ((1, 1), *JOINED)
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class CosineScale:
     """What cosines an encoder gives; ``mtcheck calibrate-alignment`` measures it.
 
     ``unrelated`` and ``related`` are the median cosines of unrelated sentences of one document
@@ -68,7 +68,7 @@ class Calibration:
         return like
 
 
-EMBEDDED = Calibration(unrelated=0.178, related=0.676, centred=0.622)
+EMBEDDED = CosineScale(unrelated=0.178, related=0.676, centred=0.622)
 """The embedded encoder's own, on MLQE-PE train post-edits in documents of like sentences."""
 
 # Variance of the log ratio of a pair's extents: a part of its own, and one that characters share.
@@ -199,16 +199,16 @@ class Evidence:
         encoder: Encoder,
         *,
         languages: tuple[Language, Language] = ("en", "zh"),
-        calibration: Calibration = EMBEDDED,
+        scale: CosineScale = EMBEDDED,
     ) -> None:
         self._texts = source, target
         self._languages = languages
         self._encoder = encoder
-        self._calibration = calibration
+        self._scale = scale
         self._left = _Side(source, encoder, languages[0])
         self._right = _Side(target, encoder, languages[1])
         self._anchors = _indicators((source, target), languages)
-        self._centre = EMBEDDED.centred / max(0.01, calibration.centred)
+        self._centre = EMBEDDED.centred / max(0.01, scale.centred)
         self.centred = self._centre * (self._left.centred[1] @ self._right.centred[1].T)
         self._ratio = self._own_ratio()
         self.cosines = {
@@ -283,7 +283,7 @@ class Evidence:
         mean_left, first_left = _beyond(by_left, b, columns)
         mean_right, first_right = (m.T for m in _beyond(by_right.T, a, rows))
         yield np.full_like(cosine, float((a, b) == (1, 1)))
-        yield (self._calibration.likened(cosine) - 0.25) / 0.45
+        yield (self._scale.likened(cosine) - 0.25) / 0.45
         yield np.nan_to_num(centred - mean_left)
         yield np.nan_to_num(centred - mean_right)
         yield np.minimum(length_score(left, right, ratio=self._ratio) ** 2, 16)
@@ -339,7 +339,7 @@ class Evidence:
         parts = cut(one, round(extents[0] / sum(extents), 4), one_language)
         joined = ("" if language == "zh" else " ").join(two)
         vectors = self._encoder.encode([one, *two, joined, *parts]).astype(np.float64)
-        c = self._calibration.likened(vectors @ vectors.T)
+        c = self._scale.likened(vectors @ vectors.T)
         return [
             float(c[0, 3] - max(c[0, 1], c[0, 2])),
             float(min(c[4, 1], c[5, 2])),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mtcheck.alignment.beads import EMBEDDED, Calibration, Matrix, anchors, length_score, spread
+from mtcheck.alignment.beads import EMBEDDED, CosineScale, Matrix, anchors, length_score, spread
 from mtcheck.alignment.fitted import CLAUSES
 from mtcheck.languages.en_zh.clauses import Stretch, stretches
 from mtcheck.languages.en_zh.extent import cut, extent
@@ -61,7 +61,7 @@ class Candidate:
 
 
 def with_uncovered(
-    segments: Sequence[Segment], encoder: Encoder, *, calibration: Calibration = EMBEDDED
+    segments: Sequence[Segment], encoder: Encoder, *, scale: CosineScale = EMBEDDED
 ) -> list[Segment]:
     """The segments with their ``uncovered`` stretch: one of a side at most.
 
@@ -71,11 +71,11 @@ def with_uncovered(
     ratios = _ratios(segments)
     found = [candidates(i, s, ratio=ratios[i]) for i, s in enumerate(segments)]
     probes = [c for of_one in found for c in _spread_out(of_one)]
-    gains = with_gains(probes, segments, encoder, calibration=calibration)
+    gains = with_gains(probes, segments, encoder, scale=scale)
     promising = {c.segment for c, gain in gains if gain > 0}
     tried = {id(c) for c in probes}
     others = [c for i in sorted(promising) for c in found[i] if id(c) not in tried]
-    gains += with_gains(others, segments, encoder, calibration=calibration)
+    gains += with_gains(others, segments, encoder, scale=scale)
     best: dict[int, tuple[float, Span]] = {}
     for candidate, gain in gains:
         constant, *weights = CLAUSES[candidate.span.side]
@@ -175,7 +175,7 @@ def with_gains(
     segments: Sequence[Segment],
     encoder: Encoder,
     *,
-    calibration: Calibration = EMBEDDED,
+    scale: CosineScale = EMBEDDED,
 ) -> list[tuple[Candidate, float]]:
     """Each candidate with what leaving it out adds to the cosine, if the rest is a counterpart."""
     if not found:
@@ -184,14 +184,14 @@ def with_gains(
     sides = [t for i in concerned for t in (segments[i].source, segments[i].hypothesis)]
     vectors: Matrix = encoder.encode([*sides, *(c.rest for c in found)]).astype(np.float64)
     place = {segment: 2 * k for k, segment in enumerate(concerned)}
-    least = calibration.unrelated + _BELONGING * (calibration.related - calibration.unrelated)
+    least = scale.unrelated + _BELONGING * (scale.related - scale.unrelated)
     result = []
     for rest, candidate in zip(vectors[len(sides) :], found, strict=True):
         at = place[candidate.segment]
         source, hypothesis = vectors[at], vectors[at + 1]
         without = float(rest @ (hypothesis if candidate.span.side == "source" else source))
         if without >= least:
-            gain = calibration.stretch * (without - float(source @ hypothesis))
+            gain = scale.stretch * (without - float(source @ hypothesis))
             result.append((candidate, gain))
     return result
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtcheck.alignment.beads import EMBEDDED, Calibration, Evidence, Matrix, Range
+from mtcheck.alignment.beads import EMBEDDED, CosineScale, Evidence, Matrix, Range
 from mtcheck.alignment.fitted import FITTED, Weights
 from mtcheck.errors import UsageError
 from mtcheck.languages.en_zh.numbers import Language
@@ -25,13 +25,13 @@ from mtcheck.models import Encoder
 __all__ = [
     "EMBEDDED",
     "Bead",
-    "Calibration",
+    "CosineScale",
     "Joint",
     "align",
     "assign",
     "best_path",
     "doubtful",
-    "load_calibration",
+    "load_scale",
 ]
 
 
@@ -75,7 +75,7 @@ def align(
     encoder: Encoder,
     *,
     languages: tuple[Language, Language] = ("en", "zh"),
-    calibration: Calibration = EMBEDDED,
+    scale: CosineScale = EMBEDDED,
     weights: Weights = FITTED,
 ) -> list[Bead]:
     """Pair ``n`` source sentences with ``m`` target sentences.
@@ -89,7 +89,7 @@ def align(
         return [Bead((i, i + 1), (0, 0), None) for i in range(n)] + [
             Bead((n, n), (j, j + 1), None) for j in range(m)
         ]
-    evidence = Evidence(source, target, encoder, languages=languages, calibration=calibration)
+    evidence = Evidence(source, target, encoder, languages=languages, scale=scale)
     worths = evidence.worths(weights)
     path = best_path(n, m, worths)
     joints = list(doubtful(path, worths))
@@ -243,7 +243,7 @@ def assign(
     encoder: Encoder,
     *,
     language: Language,
-    calibration: Calibration = EMBEDDED,
+    scale: CosineScale = EMBEDDED,
 ) -> list[Range | None]:
     """Share out the sentences of a third text (a reference, a back-translation) to segments.
 
@@ -258,22 +258,22 @@ def assign(
         sentences,
         encoder,
         languages=(language, language),
-        calibration=calibration,
+        scale=scale,
     ):
         if bead.source[1] - bead.source[0] == 1 and bead.hypothesis[1] > bead.hypothesis[0]:
             result[bead.source[0]] = bead.hypothesis
     return result
 
 
-def load_calibration(path: Path, encoder: Encoder) -> Calibration:
-    """The calibration in a file of ``mtcheck calibrate-alignment``.
+def load_scale(path: Path, encoder: Encoder) -> CosineScale:
+    """The scale in a file of ``mtcheck calibrate-alignment``.
 
     Raises UsageError when the file can't be read or was made for another encoder.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         signature = content["signature"]
-        found = Calibration(**{k: float(content[k]) for k in Calibration.__slots__})
+        found = CosineScale(**{k: float(content[k]) for k in CosineScale.__slots__})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path}: not a calibration: {error}; make one with mtcheck calibrate-alignment"

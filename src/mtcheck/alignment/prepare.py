@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.documents import Document
 from mtcheck.alignment.fit import with_similarity
-from mtcheck.alignment.pairing import EMBEDDED, Calibration, align, assign
+from mtcheck.alignment.pairing import EMBEDDED, CosineScale, align, assign
 from mtcheck.languages import Language, language
 from mtcheck.models import Encoder
 from mtcheck.text.sentences import Sentence
@@ -33,7 +33,7 @@ def prepare(
     *,
     needs: Collection[Need] = NEEDS,
     semicolon_splits: bool = False,
-    calibration: Calibration = EMBEDDED,
+    scale: CosineScale = EMBEDDED,
     languages: tuple[str, str] = ("en", "zh"),
 ) -> list[Segment]:
     """The segments of one document, in the order of its rows.
@@ -48,12 +48,12 @@ def prepare(
         encoder=encoder,
         languages=(language(languages[0]), language(languages[1])),
         semicolon_splits=semicolon_splits,
-        calibration=calibration,
+        scale=scale,
     )
     found = [s for row in rows for s in ([row] if isinstance(row, Segment) else pair(row))]
     segments = [dataclasses.replace(s, index=i) for i, s in enumerate(found)]
     if "uncovered" in needs and languages == ("en", "zh"):
-        segments = with_uncovered(segments, encoder, calibration=calibration)
+        segments = with_uncovered(segments, encoder, scale=scale)
     return with_similarity(segments, encoder) if "similarity" in needs else segments
 
 
@@ -63,7 +63,7 @@ def _paired(
     encoder: Encoder,
     languages: tuple[Language, Language],
     semicolon_splits: bool,
-    calibration: Calibration,
+    scale: CosineScale,
 ) -> list[Segment]:
     """Split and align; a row that came aligned is one segment as it is."""
     one, other = languages
@@ -112,7 +112,7 @@ def _paired(
         [s.text for s in right],
         encoder,
         languages=(one.key, other.key),
-        calibration=calibration,
+        scale=scale,
     )
     at = (0, 0)
     for number, bead in enumerate(beads, start=1):
@@ -137,7 +137,7 @@ def _paired(
         row,
         encoder=encoder,
         semicolon_splits=semicolon_splits,
-        calibration=calibration,
+        scale=scale,
     )
     return share(share(found, "reference", other), "back_translation", one)
 
@@ -160,7 +160,7 @@ def _shared_out(
     *,
     encoder: Encoder,
     semicolon_splits: bool,
-    calibration: Calibration,
+    scale: CosineScale,
 ) -> list[Segment]:
     """Give a third text, come for the whole document, to its segments in shares."""
     text = row.text(name)
@@ -178,7 +178,7 @@ def _shared_out(
         anchors,
         encoder,
         language=written_in.key,
-        calibration=calibration,
+        scale=scale,
     )
     given = {
         s.segment_id: _slice(text, sentences, share, 0)[0]

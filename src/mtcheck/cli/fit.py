@@ -108,7 +108,7 @@ def calibrate_alignment(
         for batch in readers.batches(list(inputs), dataclasses.replace(config, layout="aligned"))
         for rows in grouped(from_frame(batch.frame)).values()
     ]
-    alignment.write_calibration(out, alignment.calibrate(documents, model), model)
+    alignment.write_scale(out, alignment.calibrate(documents, model), model)
     typer.echo(f"fitted on {sum(map(len, documents))} pairs in {len(documents)} documents: {out}")
 
 

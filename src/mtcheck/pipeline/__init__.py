@@ -27,8 +27,7 @@ from mtcheck import schema
 from mtcheck._version import __version__
 from mtcheck.alignment.documents import Document, from_frame, grouped
 from mtcheck.alignment.pairing import EMBEDDED as OWN_ALIGNMENT
-from mtcheck.alignment.pairing import Calibration as AlignmentCalibration
-from mtcheck.alignment.pairing import load_calibration as load_alignment
+from mtcheck.alignment.pairing import CosineScale, load_scale
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.errors import DataError
@@ -38,7 +37,7 @@ from mtcheck.models import EMBEDDED, Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.readers import Batch
 from mtcheck.reporters import Writer
-from mtcheck.review.baseline import Comparison, load_baseline
+from mtcheck.review.baseline import AgainstBaseline, load_baseline
 from mtcheck.review.suppressions import Applied, Suppressions, load_suppressions
 from mtcheck.risk import PAIR, Risk, RiskModel, load_risk_model
 from mtcheck.risk.calibration import Calibration, load_calibration
@@ -62,7 +61,7 @@ class _Tools:
     limits: Limits
     risk: RiskModel | None
     calibration: Calibration | None
-    alignment: AlignmentCalibration
+    alignment: CosineScale
     suppressions: Suppressions
 
     @classmethod
@@ -90,7 +89,7 @@ class _Tools:
                 mend="make it anew with `mtcheck calibrate LABELS`",
             )
         file = config.alignment_file
-        alignment = load_alignment(Path(file), encoder) if file else OWN_ALIGNMENT
+        alignment = load_scale(Path(file), encoder) if file else OWN_ALIGNMENT
         return cls(
             config,
             encoder,
@@ -109,7 +108,7 @@ class _Tools:
             self.encoder,
             needs={"similarity", *needed(self.rules)},
             semicolon_splits=self.config.semicolon_splits,
-            calibration=self.alignment,
+            scale=self.alignment,
             languages=self.config.languages,
         )
 
@@ -394,11 +393,11 @@ def run(
     return verdict, summary
 
 
-def _comparison(config: Config) -> Comparison | None:
+def _comparison(config: Config) -> AgainstBaseline | None:
     """With the baseline that the settings name, read before the work begins."""
     if not config.baseline:
         return None
-    return Comparison(load_baseline(Path(config.baseline)), [r.key for r in selected(config)])
+    return AgainstBaseline(load_baseline(Path(config.baseline)), [r.key for r in selected(config)])
 
 
 def _risk_model(config: Config) -> RiskModel | None:

@@ -27,10 +27,10 @@ from mtcheck.types import Severity
 
 __all__ = [
     "VERSION",
+    "AgainstBaseline",
     "Baseline",
     "Change",
     "Collector",
-    "Comparison",
     "Known",
     "load_baseline",
     "only_new",
@@ -267,7 +267,7 @@ class Collector:
         """Nothing to write yet."""
 
 
-class Comparison:
+class AgainstBaseline:
     """Holds a run against a baseline, batch by batch, in the order they come.
 
     ``rules`` are the codes of the rules that run: what others found is neither fixed nor known.

@@ -14,18 +14,18 @@ from pathlib import Path
 
 import numpy as np
 
-from mtcheck.alignment.pairing import Calibration
+from mtcheck.alignment.pairing import CosineScale
 from mtcheck.errors import DataError
 from mtcheck.files import write_whole
 from mtcheck.models import Encoder
 
-__all__ = ["calibrate", "write_calibration"]
+__all__ = ["calibrate", "write_scale"]
 
 _FEWEST = 30
 """Pairs below which medians are not worth storing."""
 
 
-def calibrate(documents: Iterable[Sequence[tuple[str, str]]], encoder: Encoder) -> Calibration:
+def calibrate(documents: Iterable[Sequence[tuple[str, str]]], encoder: Encoder) -> CosineScale:
     """Measure an encoder on clean (source, translation) pairs, grouped by document.
 
     Documents with fewer than three pairs are passed over: they hold too few unrelated ones.
@@ -55,7 +55,7 @@ def calibrate(documents: Iterable[Sequence[tuple[str, str]]], encoder: Encoder) 
             f"{len(related)} pairs in documents of three or more are too few to calibrate on",
             mend=f"give at least {_FEWEST} aligned rows with a doc_id",
         )
-    result = Calibration(
+    result = CosineScale(
         unrelated=round(float(np.median(unrelated)), 4),
         related=round(float(np.median(related)), 4),
         centred=round(float(np.median(centred)), 4),
@@ -69,7 +69,7 @@ def calibrate(documents: Iterable[Sequence[tuple[str, str]]], encoder: Encoder) 
     return result
 
 
-def write_calibration(path: Path, calibration: Calibration, encoder: Encoder) -> None:
-    """Write a small JSON file that :func:`mtcheck.alignment.pairing.load_calibration` reads."""
-    content = {"signature": encoder.signature, **dataclasses.asdict(calibration)}
+def write_scale(path: Path, scale: CosineScale, encoder: Encoder) -> None:
+    """Write a small JSON file that :func:`mtcheck.alignment.pairing.load_scale` reads."""
+    content = {"signature": encoder.signature, **dataclasses.asdict(scale)}
     write_whole(path, json.dumps(content, indent=2) + "\n")
