@@ -182,7 +182,7 @@ def _tables() -> _Tables:
     )
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 16)
 def _rows_of(word: str, *, bare: bool = False) -> frozenset[int]:
     """The rows that an English word belongs to, whatever its case."""
     low = word.lower().replace("’", "'")
@@ -199,9 +199,7 @@ _CLEAR = frozenset(
     {"not", "cannot", "never", "none", "nobody", "nothing", "nowhere", "neither", "without", "n't"}
 )
 _NEGATED = re.compile(
-    r"\b(?:no(?:ne|body|thing|where|t)?|never|neither|cannot|without|unable|fail\w*|lack\w*|absence"
-    r"|unlikely|inability|hardly|scarcely)\b|n['’]t\b",
-    re.I,
+    r"\b(?:no(?:ne|body|thing|where|t)?|never|neither|cannot|without)\b|n['’]t\b", re.I
 )
 # `not uncommonly`, `not without`: an affirmation.
 _DOUBLE = re.compile(
@@ -217,12 +215,30 @@ _AFFIRMED = re.compile(
 _TAKES_BACK = frozenset(
     {"without", "fail", "fails", "failed", "lack", "lacks", "unable", "unlikely", "absence"}
 )
-# Verbs and nouns that negate another: they want a counterpart as `not` does.
-_WEAK = re.compile(
-    r"(?<!never\s)(?<!not\s)(?<!n't\s)\b(unable(?=\sto\b)|inability(?=\sto\b)|fail(?:s|ed|ing|ure)?(?=\sto\s)|lack(?:s|ed|ing)?"
-    r"|absence(?=\sof\b)|unlikely|hardly|scarcely)\b",
-    re.I,
-)
+
+
+@functools.cache
+def _weak() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words and phrases with an inner negation that want a counterpart as ``not`` does."""
+    content = _content()
+    words = "|".join(content["weak_words"].split())
+    return re.compile(words), re.compile(rf"\b(?:{content['weak_phrases']})\b", re.I)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _is_weak(word: str) -> bool:
+    return _weak()[0].fullmatch(word) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def _weak_negations(text: str) -> tuple[Cue, ...]:
+    cues = [Cue(m.group(), *m.span()) for m in _weak()[1].finditer(text)]
+    starts = sentence_starts(text)
+    for word in latin_words(text):
+        plain = word.text.lower() if word.start in starts else word.text
+        if _is_weak(plain):
+            cues.append(Cue(word.text, word.start, word.end))
+    return tuple(sorted(cues, key=lambda cue: cue.start))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -255,7 +271,8 @@ def _negates(text: str, words: Sequence[LatinWord], i: int) -> bool:
     affirms = (
         _DOUBLE.match(follower) is not None
         or (low != "without" and _AFFIRMED.match(text, word.end) is not None)
-        or (word.text[0].isupper() and not opens)  # of a title
+        or (word.text[0].isupper() and not opens and _in_title(text, words, i))
+        or _MENTIONED.match(text, word.end) is not None
         or (second == "than" and (low == "no" or follower in _idioms("bounds")))  # a bound
     )
     if affirms:
@@ -278,13 +295,21 @@ def _negates(text: str, words: Sequence[LatinWord], i: int) -> bool:
     )
 
 
+_MENTIONED = re.compile(r"\sto\s(?:mention|say|speak)\b")
+
+
+def _in_title(text: str, words: Sequence[LatinWord], i: int) -> bool:
+    """Whether a neighbour of a word with a capital has one too."""
+    near = [w for w in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2]) if w.capitalised]
+    return any(
+        text[min(words[i].end, w.end) : max(words[i].start, w.start)].isspace() for w in near
+    )
+
+
 def _required(text: str) -> Iterator[Cue]:
     """The negations of an English text that want a counterpart, the weak ones among them."""
-    clear = english_negations(text)
-    cues = sorted(
-        (*clear, *(Cue(m[1], *m.span(1)) for m in _WEAK.finditer(text))),
-        key=lambda cue: cue.start,
-    )
+    weak = (cue for cue in _weak_negations(text) if not _AFFIRMED_WEAK.search(text, 0, cue.start))
+    cues = sorted((*english_negations(text), *weak), key=lambda cue: cue.start)
     last: Cue | None = None
     for cue in cues:
         if last is not None and _EVEN.match(text, cue.start):
@@ -300,6 +325,8 @@ def _required(text: str) -> Iterator[Cue]:
         yield last
 
 
+# `never fails to`, `not uncommon`: no negation of their own
+_AFFIRMED_WEAK = re.compile(r"(?:\bnever|\bnot|\bno|n['’]t)\s$", re.I)
 _EVEN = re.compile(r"not\s(?:even|a\ssingle|at\sall)\b", re.I)
 
 
@@ -337,7 +364,7 @@ def chinese_negations(text: str) -> tuple[Cue, ...]:
 @functools.lru_cache(maxsize=1024)
 def lost_negations(source: str, hypothesis: str) -> tuple[Cue, ...]:
     """The negations of the source for which nothing in the hypothesis can stand."""
-    required = list(_required(source)) if _NEGATED.search(source) else []
+    required = list(_required(source))
     if not required:
         return ()
     spare, rest, paired = _spare(source, hypothesis)
@@ -370,23 +397,21 @@ def _spare(source: str, hypothesis: str) -> tuple[list[int], str, set[int]]:
         for word in latin_words(source)
         if (rows := _rows_of(word.text)) and word.text.lower() not in _CLEAR
     ]
-    weak = {m.start(1) for m in _WEAK.finditer(source)}
+    weak = {cue.start for cue in _weak_negations(source)}
     waiting.sort(key=lambda word: word[0] not in weak)
     paired: set[int] = set()
     spare: list[int] = []
     rest = list(hypothesis)
     for m in tables.cue.finditer(hypothesis):
-        if (kind := _kind(m)) == "negator":
-            spare.append(m.start())
-            continue
-        if kind == "word":
-            rows = tables.chinese[m.group()]
-            at = next((i for i, (_, r) in enumerate(waiting) if not rows.isdisjoint(r)), None)
-            if at is None:
-                if _HINT.search(m.group()):
-                    spare.append(m.start())
-                continue
+        kind = _kind(m)
+        rows = tables.chinese.get(m.group(), frozenset())
+        at = next((i for i, (_, r) in enumerate(waiting) if not rows.isdisjoint(r)), None)
+        if at is not None:
             paired.add(waiting.pop(at)[0])
+        elif kind != "name":
+            if kind == "negator" or _HINT.search(m.group()):
+                spare.append(m.start())
+            continue
         rest[m.start() : m.end()] = "\n" * len(m.group())
     return spare, "".join(rest), paired
 
