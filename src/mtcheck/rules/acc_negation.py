@@ -29,17 +29,16 @@ def negation_mismatch(segment: Segment) -> Iterator[Draft]:
     What it does
         Counts what negates on both sides. The source: not, no, never, neither, without, didn't,
         unable to, fails to, lacks, hardly, rather than, and words with a negative affix that
-        Chinese renders by one (unclear, inability, nonlinear); for these a finding is major.
-        The hypothesis: 不, 没, 无, 未, 非, 别 and their compounds. Words with an inner negation
-        count for nothing where both sides have them (adverse, 不良; unstable, 不稳定; different,
-        不同), nor do 不断, 非常, 不仅, 是不是. A negation said without one counts where nothing
-        else in the source explains the word: did not differ, 相当; did not change, 保持稳定; no
-        other study has, 首次; without charge, 免费; 3 of 12 did not, 12项中有9项. Idioms that affirm
+        Chinese renders by one (unclear, inability, nonlinear); for these a finding is major. The
+        hypothesis: 不, 没, 无, 未, 非, 别 and their compounds. Words with an inner negation count
+        for nothing where both sides have them (adverse, 不良; unstable, 不稳定; different, 不同),
+        nor do 不断, 非常, 不仅, 是不是. A negation said without one counts where nothing else in
+        the source explains the word: did not differ, 相当; did not change, 保持稳定; no other
+        study has, 首次; without charge, 免费; 3 of 12 did not, 12项中有9项. Idioms that affirm
         are left out (not only, not until, no fewer than, cannot but). Where one is missing, the
-        negation farthest from those that the hypothesis has is marked. Also fires on a word
-        whose negative affix was lost, where the source has no other negation: unusual, 寻常.
-        Sources of more than 600 characters are passed over. A negation that was added is
-        ACC025.
+        negation farthest from those that the hypothesis has is marked. Also fires on a word whose
+        negative affix was lost, where the source has no other negation: unusual, 寻常. Sources of
+        more than 600 characters are passed over. A negation that was added is ACC025.
 
     Why it matters
         The sentence now says the opposite, and reads as well as before. Scores that compare

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from mtcheck.text.values import Language, Value, plain
 
-__all__ = ["Comparator", "Relation", "comparator"]
+__all__ = ["Comparator", "Relation", "Turned", "comparator", "turned"]
 
 Relation: TypeAlias = Literal["<", "≤", ">", "≥"]
 
@@ -183,3 +183,94 @@ def _inside_word(flat: str, start: int, word: str) -> bool:
 def _made(text: str, start: int, end: int, entry: _Entry, *, tight: bool = True) -> Comparator:
     relation, firm, strict = entry
     return Comparator(start, end, text[start:end], relation, firm, strict, tight)
+
+
+# Bounds in words, wherever they stand: clear ones, and whatever may say such a bound.
+_LEAST_EN = re.compile(
+    r"\b(?:at (?:the very )?least|(?:no|not) (?:less|fewer|lower|shorter|smaller|younger) than"
+    r"|(?:a|the|at a) minimum|minimum of|or (?:more|older|above|higher|longer|greater|over)\b"
+    r"|(?<!no )(?<!not )more than|over (?=\d|half|one|two|three|a (?:hundred|thousand|million))"
+    r"|in excess of|(?<!not )exceed(?:s|ed|ing)?|upwards? of)\b|[≥>＞]",
+    re.I,
+)
+_MOST_EN = re.compile(
+    r"\b(?:at (?:the very )?most|(?:no|not) (?:more|greater|higher|longer|larger|older|later) than"
+    r"|(?:a|the) maximum|maximum of|up to|or (?:less|fewer|younger|below|lower|under|shorter)\b"
+    r"|(?:less|fewer) than|under (?=\d|half|age)|not exceed(?:ing)?|within)\b|[≤<＜]",
+    re.I,
+)
+# Chinese bounds, each with the English that it may render.
+_MORE_EN = (
+    r"more|over|above|exceed\w*|excess|greater|higher|older|longer|larger|beyond|surpass\w*|top\w*"
+    r"|outnumber\w*|plus|upwards?|later|better|m(?:any|ost|ultiple)|several|numerous"
+    r"|(?:no|not) less"
+)
+_LESS_EN = (
+    r"less|fewer|under|below|lower|smaller|younger|shorter|within|almost|nearly|short|close|just"
+    r"|insufficien\w*|inadequa\w*|lack\w*|barely|hardly|slower|earlier|limit\w*"
+)
+_AT_LEAST_ZH = "至少|最少|最低|起码|不少于|不小于|不低于|不短于|不得少于|不下于?"
+_OVER_ZH = (
+    "(?<!不)(?<!没有)(?<!未)超过|多于|高于|大于|逾|以上|之上|不止|超出|[>≥＞]"
+    "|[多余][名个年人次种例项岁%万天家]"
+)
+_AT_MOST_ZH = "至多|最多|(?:不|未|没有)超过|不多于|不高于|不大于|不得超过"
+_UNDER_ZH = (
+    "不到|不足(?=[一二三两四五六七八九十百千万半\\d ])|少于|(?<!不)低于|小于|未满"
+    "|不满(?=[\\d一二三十])|(?<!可)以内|之内|[<≤＜]|以下(?!简称|几|[方问因内三四五]|是|为|的[几三四])"
+)
+_GONE = {
+    "least": (
+        (
+            _AT_MOST_ZH,
+            r"most|maxim\w+|up to|limit\w*|within|cap(?:ped)?|only"
+            r"|(?:no|not|never|n['’]t)\s(?:\w+\s){0,4}(?:more|greater|over|exceed\w*|beyond|later|longer)",
+        ),
+        (_UNDER_ZH, _LESS_EN + "|up to|maxim\\w+|at most|no more|not|n['’]t"),
+    ),
+    "most": (
+        (_AT_LEAST_ZH, r"least|minim\w+|lowest|fewest|(?:no|not) (?:less|fewer|lower)|" + _MORE_EN),
+        (_OVER_ZH, _MORE_EN + "|at least|minim\\w+|from"),
+    ),
+}
+_LEAST_ZH = re.compile(f"{_AT_LEAST_ZH}|{_OVER_ZH}")
+_MOST_ZH = re.compile(f"{_AT_MOST_ZH}|{_UNDER_ZH}")
+
+
+_BOUNDS = tuple(
+    (
+        mine,
+        kept,
+        tuple((re.compile(zh), re.compile(rf"\b(?:{en})\b|[{signs}]", re.I)) for zh, en in gone),
+    )
+    for mine, kept, gone, signs in (
+        (_LEAST_EN, _LEAST_ZH, _GONE["least"], "≤<＜"),
+        (_MOST_EN, _MOST_ZH, _GONE["most"], "≥>＞+"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A bound turned round: its place in the source and in the hypothesis, half-open."""
+
+    source: tuple[int, int]
+    hypothesis: tuple[int, int]
+
+
+def turned(source: str, hypothesis: str) -> Turned | None:
+    """A bound in words of which the hypothesis has the opposite, and fewer of its own kind.
+
+    Counts both kinds on both sides, so it needs no number beside the word: ``at least among
+    farmers`` and 最多在农民中. Silent where anything in the source may say the opposite bound.
+    """
+    for mine, kept, gone in _BOUNDS:
+        said = list(mine.finditer(source))
+        if not said or len(kept.findall(hypothesis)) >= len(said):
+            continue
+        rest = mine.sub(" ; ", source)
+        for theirs, renders in gone:
+            against = list(theirs.finditer(hypothesis))
+            if len(against) > len(renders.findall(rest)):
+                return Turned(said[0].span(), against[0].span())
+    return None
