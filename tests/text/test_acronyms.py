@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtcheck.languages.en_zh.negation import (
@@ -146,6 +146,7 @@ def test_negation_cues() -> None:
     assert [c.text for c in lost_negations("It does not explain it.", "可以解释")] == ["not"]
 
 
+@settings(deadline=None)  # the first call compiles the tables
 @given(MIXED)
 def test_cues_lie_in_the_text(text: str) -> None:
     for cue in (*english_negations(text), *chinese_negations(text)):

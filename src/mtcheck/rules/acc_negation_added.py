@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mtcheck.languages.en_zh.negation import chinese_negations, may_negate_english
@@ -12,6 +13,11 @@ __all__ = ["negation_added"]
 
 # In a longer source some word nearly always explains a Chinese negation.
 _LONGEST = 400
+# Negations of a predicate; those of a word (不大的, 非专业) may render many an English adjective.
+_CLEAR = re.compile(
+    "没有|并[未非不没]|从[未不没]|尚未|还未|未[能曾见]|无法|不[能会是应再愿想得]|毫无|绝不|没能|不允许"
+    "|不(?=支持|影响|具有|适用|建议|推荐|存在|属于|包括|需要|同意|显著|相关|增加|减少|降低|升高|改善|导致)"
+)
 
 
 @rule(
@@ -20,7 +26,6 @@ _LONGEST = 400
     chinese="多出否定",
     category="accuracy/mistranslation",
     severity="critical",
-    preview=True,
     group="negation added",
 )
 def negation_added(segment: Segment) -> Iterator[Draft]:
@@ -43,11 +48,15 @@ def negation_added(segment: Segment) -> Iterator[Draft]:
 
     What to do
         Compare the marked clause with the source. Chinese often negates where English does not
-        (closed → 无法通行), so look before you change it; that is why this rule is in preview.
+        (closed → 无法通行), so look before you change it.
     """
     if not segment.source or len(segment.source) > _LONGEST:
         return
-    added = chinese_negations(segment.hypothesis)
+    added = [
+        cue
+        for cue in chinese_negations(segment.hypothesis)
+        if _CLEAR.match(segment.hypothesis, cue.start)
+    ]
     if added and not may_negate_english(segment.source):
         cue = added[0]
         yield finding(

@@ -487,7 +487,8 @@ _WIDE_EN = re.compile(
     r"|difficult\w*|too|stop\w*|ceas\w*|halt\w*|quit|abandon\w*|abolish\w*|remov\w*|eliminat\w*|cancel\w*"
     r"|void|los[es]\w*|lost|limit\w*|restrict\w*|against|oppos\w*|contra\w*|ban(?:s|ned|ning)?|ignor\w*"
     r"|neglect\w*|overlook\w*|forg[eo]t\w*|empty|blank|regular\w*|hesita\w*|reluctan\w*|defeat\w*|if"
-    r"|off|out|beyond|spoil\w*|nil|zero|null|virgin|blind|deaf|mute|incessant\w*|constant\w*|continu\w*"
+    r"|clos(?:e|ed|es|ing|ure)|minimal\w*|far\sfrom|rival\w*|desist\w*|mixed|new|dried|indomit\w*"
+    r"|indistingu\w*|intact|however|admonish\w*|sole\w*|unique\w*|strange\w*|beyond|off|out|spoil\w*|nil|zero|null|virgin|blind|deaf|mute|incessant\w*|constant\w*|continu\w*"
     r"|de(?:bunk|nounc|bat|clin|prav|priv)\w*|shut\w*|unknown|wireless|infant\w*|necessar\w*|need\w*)\b",
     re.IGNORECASE,
 )

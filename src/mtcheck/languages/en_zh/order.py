@@ -1,0 +1,279 @@
+"""Which value, name or date belongs to which, by their order on both sides.
+
+Names are known from ``anchors.tsv``, or as the same Latin letters on both sides. Where names or
+values can't be told apart nothing is said. All offsets are half-open code points.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mtcheck.languages.en_zh.numbers import Strength, compare
+from mtcheck.languages.tables import rows
+from mtcheck.text.digits import MONTHS
+
+__all__ = ["Swap", "swaps"]
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """What changed places, in words for a message, and where it stands on both sides."""
+
+    what: str
+    source: Place
+    hypothesis: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A name or a value that stands once on each side."""
+
+    source: Place
+    hypothesis: Place
+
+
+def swaps(source: str, hypothesis: str) -> Iterator[Swap]:
+    """Values given to each other's names, operands of a comparison, ends of a span, ratios."""
+    yield from _ratios(source, hypothesis)
+    yield from _dates(source, hypothesis)
+    names = _names(source, hypothesis)
+    values = _values(source, hypothesis)
+    yield from _belonging(names, values, source, hypothesis)
+    yield from _ends(names + values, source, hypothesis)
+    yield from _operands(names, source, hypothesis)
+
+
+# --- names and values ---------------------------------------------------------------------------
+
+_LATIN = re.compile(r"(?<![A-Za-z0-9-])[A-Z](?:[A-Za-z]?[A-Z][A-Za-z]*)?(?:-?\d+)?(?![A-Za-z0-9-])")
+
+
+@functools.cache
+def _anchors() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (re.compile(rf"\b(?:{english})\b", re.I), re.compile("|".join(chinese.split())))
+        for english, chinese in rows("en_zh", "anchors.tsv")
+    )
+
+
+@functools.cache
+def _any_anchor() -> re.Pattern[str]:
+    words = "|".join(english for english, _ in rows("en_zh", "anchors.tsv"))
+    return re.compile(rf"\b(?:{words})\b", re.I)
+
+
+def _names(source: str, hypothesis: str) -> list[_Pair]:
+    """Names that stand exactly once on each side, by their place in the source."""
+    found = []
+    if len({m.group().lower() for m in _any_anchor().finditer(source)}) >= 2:
+        for english, chinese in _anchors():
+            mine, theirs = list(english.finditer(source)), list(chinese.finditer(hypothesis))
+            if len(mine) == len(theirs) == 1:
+                found.append(_Pair(mine[0].span(), theirs[0].span()))
+    latin = {m.group(): m.span() for m in _LATIN.finditer(source)}
+    if len(latin) >= 2:
+        mine_count = Counter(m.group() for m in _LATIN.finditer(source))
+        there = {m.group(): m.span() for m in _LATIN.finditer(hypothesis)}
+        their_count = Counter(m.group() for m in _LATIN.finditer(hypothesis))
+        found += [
+            _Pair(place, there[name])
+            for name, place in latin.items()
+            if mine_count[name] == their_count[name] == 1
+            and (name not in ("A", "I") or (name == "A" and "B" in latin))
+        ]
+    return sorted(found, key=lambda pair: pair.source)
+
+
+def _values(source: str, hypothesis: str) -> list[_Pair]:
+    """The numbers in digits of both sides, if each has one counterpart; else none at all."""
+    compared = compare(source, hypothesis)
+    if any(v.strength >= Strength.DIGITS for v in (*compared.lost, *compared.added)):
+        return []
+    pairs = [(a, b) for a, b in compared.pairs if a.strength >= Strength.DIGITS]
+    keys = Counter(a.value for a, _ in pairs)
+    return [
+        _Pair((a.start, a.end), (b.start, b.end))
+        for a, b in pairs
+        if keys[a.value] == 1 and b.strength >= Strength.DIGITS
+    ]
+
+
+# --- which value belongs to which name ----------------------------------------------------------
+
+
+def _belonging(
+    names: Sequence[_Pair], values: Sequence[_Pair], source: str, hypothesis: str
+) -> Iterator[Swap]:
+    """45% and 62% in men and women, 男性和女性分别为62%和45%."""
+    if not 2 <= len(names) == len(values) <= 4:
+        return
+    mine = _assigned([n.source for n in names], [v.source for v in values], source)
+    theirs = _assigned([n.hypothesis for n in names], [v.hypothesis for v in values], hypothesis)
+    if mine is None or theirs is None or mine == theirs:
+        return
+    wrong = next(i for i, (a, b) in enumerate(zip(mine, theirs, strict=True)) if a != b)
+    value = values[mine[wrong]]
+    name = source[slice(*names[wrong].source)]
+    yield Swap(
+        f"{source[slice(*value.source)]} of “{name}” is given to another",
+        names[wrong].source,
+        value.hypothesis,
+    )
+
+
+_LINKED = re.compile(
+    r"^(?!.*\b(?:to|of|from)\b).{0,16}"
+    r"(?:\band\b|\bor\b|\bv(?:ersu)?s\b|[,/、和与及或对，]).{0,16}$"
+)
+
+
+def _assigned(names: list[Place], values: list[Place], text: str) -> tuple[int, ...] | None:
+    """For each name the index of its value, or None where their order does not tell it.
+
+    It does where a list of the names meets a list of the values, or both take turns.
+    """
+    items = sorted(
+        [(place, "n", i) for i, place in enumerate(names)]
+        + [(place, "v", i) for i, place in enumerate(values)]
+    )
+    kinds = "".join(kind for _, kind, _ in items)
+    count = len(names)
+    order = {kind: [i for _, k, i in items if k == kind] for kind in "nv"}
+    if kinds in ("n" * count + "v" * count, "v" * count + "n" * count):
+        told = all(
+            _LINKED.match(text[a[0][1] : b[0][0]]) is not None
+            for a, b in itertools.pairwise(items)
+            if a[1] == b[1]
+        )
+    else:
+        told = kinds in ("nv" * count, "vn" * count) and all(
+            items[i + 1][0][0] - items[i][0][1] <= 24 for i in range(0, 2 * count, 2)
+        )
+    if not told:
+        return None
+    found = dict(zip(order["n"], order["v"], strict=True))
+    return tuple(found[i] for i in range(count))
+
+
+# --- ends of a span -----------------------------------------------------------------------------
+
+_FROM_EN = re.compile(r"\bfrom\s(?:the\s|about\s|[$£€])?$", re.I)
+_TO_EN = re.compile(r"^[^,;.()]{0,24}?\bto\s(?:the\s|about\s|[$£€])?$", re.I)
+_FROM_ZH = re.compile("[从由自](?:约|大约)?$")
+_TO_ZH = re.compile("^[^，。；从由自]{0,10}[到至向往为](?:了|约|大约)?$")
+
+
+def _ends(pairs: Sequence[_Pair], source: str, hypothesis: str) -> Iterator[Swap]:
+    """From east to west, 从西向东."""
+    for a in pairs:
+        for b in pairs:
+            if (
+                a.source < b.source
+                and b.hypothesis < a.hypothesis
+                and _FROM_EN.search(source[max(0, a.source[0] - 12) : a.source[0]])
+                and _TO_EN.match(source[a.source[1] : b.source[0]])
+                and _FROM_ZH.search(hypothesis[max(0, b.hypothesis[0] - 3) : b.hypothesis[0]])
+                and _TO_ZH.match(hypothesis[b.hypothesis[1] : a.hypothesis[0]])
+            ):
+                mine = (a.source[0], b.source[1])
+                theirs = (b.hypothesis[0], a.hypothesis[1])
+                yield Swap(f"“{source[slice(*mine)]}” runs the other way", mine, theirs)
+
+
+# --- operands of a comparison -------------------------------------------------------------------
+
+_MORE_EN = re.compile(
+    r"\b(?:exceed(?:s|ed)?|surpass(?:es|ed)?|outperform(?:s|ed)?|outnumber(?:s|ed)?"
+    r"|(?:higher|greater|larger|longer|older|faster|better|heavier|stronger|cheaper"
+    r"|more\s?\w*) than)\b",
+    re.I,
+)
+_LESS_EN = re.compile(
+    r"\b(?:(?:lower|smaller|shorter|younger|slower|worse|lighter|weaker"
+    r"|(?:less|fewer)\s?\w*) than)\b",
+    re.I,
+)
+_MORE_ZH = "高于|大于|多于|超过|长于|优于|快于|强于|重于|胜过|高出"
+_LESS_ZH = "低于|小于|少于|短于|劣于|慢于|弱于|轻于|不及|不如"
+_BETWEEN_ZH = re.compile(f"(?P<more>{_MORE_ZH})|(?P<less>{_LESS_ZH})|比")
+_AFTER_ZH = re.compile(
+    "^[^，。；]{0,8}?(?:(?P<more>[高大多长快好强重贵]|便宜)|(?P<less>[低小少短慢差弱轻]))"
+)
+
+
+def _operands(names: Sequence[_Pair], source: str, hypothesis: str) -> Iterator[Swap]:
+    """Exports exceeded imports, 进口超过出口."""
+    if len(names) != 2 or names[0].hypothesis < names[1].hypothesis:
+        return
+    first, second = names
+    said = source[first.source[1] : second.source[0]]
+    up, down = _MORE_EN.search(said), _LESS_EN.search(said)
+    if (up is None) == (down is None) or re.search(r"[,;.]|\bn[o']t\b", said):
+        return
+    later, earlier = first.hypothesis, second.hypothesis
+    between = hypothesis[earlier[1] : later[0]]
+    m = _BETWEEN_ZH.search(between)
+    if m is None or re.search("[，。；不与和同]", between):
+        return
+    if m.group() == "比":
+        m = _AFTER_ZH.match(hypothesis[later[1] :])
+    if m is None:
+        return
+    cheap = up is not None and up.group().lower().startswith("cheaper")
+    if cheap or (m["more"] is not None) == (up is not None):
+        mine = (first.source[0], second.source[1])
+        theirs = (earlier[0], later[1])
+        yield Swap("the two sides of the comparison changed places", mine, theirs)
+
+
+# --- dates and ratios ---------------------------------------------------------------------------
+
+_MONTH_EN = re.compile(
+    rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?,?\s(?:\d{{1,2}},?\s)?(\d{{4}})\b",
+    re.I,
+)
+_MONTH_ZH = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月")
+
+
+def _dates(source: str, hypothesis: str) -> Iterator[Swap]:
+    """From May 2012 to June 2014, 2012年6月至2014年5月."""
+    mine = [(int(m[2]), MONTHS[m[1].lower()], m.span()) for m in _MONTH_EN.finditer(source)]
+    theirs = [(int(m[1]), int(m[2]), m.span()) for m in _MONTH_ZH.finditer(hypothesis)]
+    if len(mine) < 2 or len(mine) != len(theirs):
+        return
+    years = Counter(year for year, _, _ in mine) == Counter(year for year, _, _ in theirs)
+    months = Counter(month for _, month, _ in mine) == Counter(month for _, month, _ in theirs)
+    dates = Counter(d[:2] for d in mine) == Counter(d[:2] for d in theirs)
+    if years and months and not dates:
+        a = next(d for d in mine if d[:2] not in {t[:2] for t in theirs})
+        b = next(t for t in theirs if t[:2] not in {d[:2] for d in mine})
+        yield Swap(f"{source[slice(*a[2])]} is no date of the translation", a[2], b[2])
+
+
+_RATIO = re.compile(r"(?<![\d:：.])(\d+(?:\.\d+)?)\s?[:：∶]\s?(\d+(?:\.\d+)?)(?![\d:：])")
+
+
+def _ratios(source: str, hypothesis: str) -> Iterator[Swap]:
+    """3:1 as 1:3; the two things it is between may change places with the numbers."""
+    theirs = list(_RATIO.finditer(hypothesis))
+    there = {(m[1], m[2]) for m in theirs}
+    for m in _RATIO.finditer(source):
+        if (
+            m[1] == m[2]
+            or (m[1], m[2]) in there
+            or not re.search(r"(?i)ratio|split|odds|1", source)
+        ):
+            continue
+        names = _names(source, hypothesis)
+        if len(names) >= 2 and names[0].hypothesis > names[1].hypothesis:
+            continue
+        turned = next((t for t in theirs if (t[1], t[2]) == (m[2], m[1])), None)
+        if turned is not None:
+            yield Swap(f"{m.group()} became {turned.group()}", m.span(), turned.span())
