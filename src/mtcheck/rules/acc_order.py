@@ -29,7 +29,8 @@ def order_swapped(segment: Segment) -> Iterator[Draft]:
         Pairs names of both sides (men and 男, sensitivity and 敏感性, exports and 出口; the same
         Latin letters) and the numbers. Fires when 45% and 62% in men and women become the values
         of the other group, when exports exceeded imports but 进口超过出口, when from east to west
-        is 从西向东, May 2012 to June 2014 is 2012年6月至2014年5月, and 3:1 is 1:3. Both lists may
+        is 从西向东, May 2012 to June 2014 is 2012年6月至2014年5月, 3:1 is 1:3, and
+        what rose by 30% is 上涨到30%. Both lists may
         be reordered together, and A > B said as B < A. Silent where a name or a number stands
         more than once, or their order does not tell what belongs together.
 

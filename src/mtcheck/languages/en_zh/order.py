@@ -43,6 +43,7 @@ def swaps(source: str, hypothesis: str) -> Iterator[Swap]:
     """Values given to each other's names, operands of a comparison, ends of a span, ratios."""
     yield from _ratios(source, hypothesis)
     yield from _dates(source, hypothesis)
+    yield from _amounts(source, hypothesis)
     names = _names(source, hypothesis)
     values = _values(source, hypothesis)
     yield from _belonging(names, values, source, hypothesis)
@@ -277,3 +278,38 @@ def _ratios(source: str, hypothesis: str) -> Iterator[Swap]:
         turned = next((t for t in theirs if (t[1], t[2]) == (m[2], m[1])), None)
         if turned is not None:
             yield Swap(f"{m.group()} became {turned.group()}", m.span(), turned.span())
+
+
+# --- the change and what it led to --------------------------------------------------------------
+
+_CHANGE_EN = (
+    r"(?:r[io]se[sn]?|rising|f[ae]ll(?:en|s)?|increas\w+|decreas\w+|grew|grow\w*|drop\w*|declin\w+"
+    r"|climb\w*|reduc\w+|rais\w+|lower\w+|jump\w*|soar\w*|expand\w*|shr[aiu]nk)"
+)
+_ABOUT_EN = r"(?:(?:about|around|approximately|nearly|almost|over|roughly)\s)?[$£€]?$"
+_BY_EN = re.compile(rf"\b{_CHANGE_EN}(?:\s\w+ly)?\sby\s{_ABOUT_EN}", re.I)
+_TO_LEVEL_EN = re.compile(rf"\b{_CHANGE_EN}(?:\s\w+ly)?\sto\s{_ABOUT_EN}", re.I)
+_CHANGE_ZH = "(?:增加|减少|上[升涨调]|下[降跌调]|提高|降低|升高|增长|减小|扩大|缩小|上浮|下滑)"
+_ABOUT_ZH = "(?:大约|将近|接近|约|近|超过)?\\s?[$£€]?$"
+_TO_LEVEL_ZH = re.compile(f"(?:{_CHANGE_ZH}|[升降增减涨跌提])了?[到至]了?{_ABOUT_ZH}")
+_BY_ZH = re.compile(f"(?:{_CHANGE_ZH})了?{_ABOUT_ZH}")
+
+
+def _amounts(source: str, hypothesis: str) -> Iterator[Swap]:
+    """Rose by 30%, 上涨到30%; rose to 30%, 上涨了30%."""
+    for a, b in compare(source, hypothesis).pairs:
+        if min(a.strength, b.strength) < Strength.DIGITS:
+            continue
+        mine, theirs = (
+            source[max(0, a.start - 48) : a.start],
+            hypothesis[max(0, b.start - 10) : b.start],
+        )
+        by = _BY_EN.search(mine) is not None and _TO_LEVEL_ZH.search(theirs)
+        to = _TO_LEVEL_EN.search(mine) is not None and _BY_ZH.search(theirs)
+        if by or to:
+            word = "by" if by else "to"
+            yield Swap(
+                f"the change “{word} {a.text}” is told as “{'to' if by else 'by'}”",
+                (a.start, a.end),
+                (b.start, b.end),
+            )
