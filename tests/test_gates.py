@@ -161,7 +161,7 @@ def test_check_fails_with_all_reasons(sample: Path, capfd: Capture) -> None:
     ):
         assert part in last
     summary = mtcheck.audit(sample, risk=False).summary
-    scores = {s["name"]: s["value"] for s in summary["scores"]}  # type: ignore[attr-defined]
+    scores = {s["name"]: s["value"] for s in summary["scores"]}
     assert f"chrF {scores['chrf']:.4f} is below 99" in last
     assert f"mean similarity {scores['similarity']:.4f} is below 0.99" in last
 

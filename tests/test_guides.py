@@ -143,7 +143,7 @@ def test_the_examples_of_the_guide_parse() -> None:
 
 
 def test_the_formats_of_the_guide_exist() -> None:
-    from mtcheck.reporters.streams import stream
+    from mtcheck.reporters.stream import stream
 
     named = {m[1] for line in command_lines() for m in re.finditer(r"--format (\w+)", line)}
     assert named == {"github", "sarif", "junit", "gitlab"}

@@ -15,7 +15,7 @@ from mtcheck.api import accessor
 
 if TYPE_CHECKING:
     from mtcheck.api.audit import Audit, audit
-    from mtcheck.comparison import Comparison, compare
+    from mtcheck.api.compare import Comparison, compare
     from mtcheck.config import Config
     from mtcheck.errors import DataError, ModelError, MtcheckError, RuleError, UsageError
     from mtcheck.types import Finding, Score, Segment, Severity, Span, Verdict
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Names are fetched when first used, so that `import mtcheck` and `mtcheck --help` are quick.
 _HOME = {
     "Audit": "api.audit",
-    "Comparison": "comparison",
+    "Comparison": "api.compare",
     "Config": "config",
     "DataError": "errors",
     "Finding": "types",
@@ -37,7 +37,7 @@ _HOME = {
     "UsageError": "errors",
     "Verdict": "types",
     "audit": "api.audit",
-    "compare": "comparison",
+    "compare": "api.compare",
 }
 
 __all__ = [

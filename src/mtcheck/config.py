@@ -34,7 +34,9 @@ GATES = "Gates"
 KNOWN = "Leaving out what is known"
 REPORTING = "Reporting"
 
-Setting = str | int | float | bool | tuple[str, ...] | Mapping[str, str] | None
+Setting = (
+    str | int | float | bool | tuple[str, ...] | Mapping[str, str] | Mapping[str, float] | None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,11 @@ class Config:
     alignment_file: str = _setting(
         "", "file of `mtcheck calibrate-alignment`, for an encoder of your own", SCORING
     )
+    metrics: tuple[str, ...] = _setting(
+        (),
+        "only these metrics, such as bleu,chrf; default: all that the input has texts for",
+        SCORING,
+    )
     encoder: str = _setting(
         "embedded",
         "'embedded', or a sentence-transformers model by name or local folder",
@@ -208,6 +215,12 @@ class Config:
         "(min-similarity is another thing: it sends single segments to review)",
         GATES,
         bounds=(-1, 1),
+    )
+    score_limits: Mapping[str, float] = _setting(
+        {},
+        "fail when a corpus score is worse than this, by its column in documents.csv, such as "
+        "{ter = 60}: above it where lower is better, else below it",
+        GATES,
     )
     baseline: str = _setting(
         "",
@@ -357,7 +370,8 @@ def _typed(path: Path, key: str, value: object, default: object) -> Setting:
             return tuple(value)
         raise wrong
     if isinstance(default, Mapping):
-        if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+        kinds = (int, float) if key == "score_limits" else (str,)
+        if isinstance(value, dict) and all(type(v) in kinds for v in value.values()):
             return dict(value)
         raise wrong
     if isinstance(default, bool) or isinstance(value, bool):
@@ -377,7 +391,7 @@ def _kind(default: object) -> str:
     if isinstance(default, tuple):
         return "a list of strings"
     if isinstance(default, Mapping):
-        return "a table of rule = severity"
+        return "a table of names and values"
     if isinstance(default, bool):
         return "true or false"
     if isinstance(default, int):

@@ -8,19 +8,28 @@ a name or a meaning changes. New names may come without: readers should let them
 from __future__ import annotations
 
 import collections.abc
-import dataclasses
 import difflib
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Literal,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from mtcheck import schema
-from mtcheck.config import Config
+from mtcheck.config import ABOUT, Config
 from mtcheck.errors import UsageError
-from mtcheck.reporters import NEVER_NULL
-from mtcheck.reporters._nested import NESTED
+from mtcheck.records import NESTED, NEVER_NULL
 from mtcheck.review.suppressions import DECISION, DECISION_VERSION, Decision
-from mtcheck.types import Part, Score, Severity, Side, Status
+from mtcheck.scorers import columns
+from mtcheck.summary import Summary
+from mtcheck.types import Part, Severity, Side, Status
 
 __all__ = ["DESCRIPTIONS", "NAMES", "json_schema"]
 
@@ -39,15 +48,6 @@ DESCRIPTIONS: Mapping[str, str] = {
     "source_end": "Where it ends, exclusive.",
     "hypothesis_start": "Where the hypothesis starts in its document's part, in code points.",
     "hypothesis_end": "Where it ends, exclusive.",
-    "bleu": "Against the reference, 0 to 100.",
-    "chrf": "Against the reference, 0 to 100.",
-    "ter": "Against the reference; 0 is best, may pass 100.",
-    "round_trip_bleu": "Of the back-translation against the source, 0 to 100.",
-    "round_trip_chrf": "Of the back-translation against the source, 0 to 100.",
-    "round_trip_ter": "Of the back-translation against the source; 0 is best, may pass 100.",
-    "similarity": "Cosine of the two sides by the encoder; tells detached text, not good from bad.",
-    "margin": "The cosine over the mean cosine of the nearest neighbours.",
-    "risk": "Probability that a person would mark a major or critical error, 0 to 1.",
     "risk_spans": "What the risk model suspects.",
     "status": "What to do with the segment.",
     "reasons": "Why the segment has this status, in words.",
@@ -83,7 +83,6 @@ DESCRIPTIONS: Mapping[str, str] = {
 _VALUES: Mapping[str, object] = {"status": Status, "part": Part, "side": Side}
 _UNIT: Schema = {"minimum": 0, "maximum": 1}
 _LIMITS: Mapping[str, Schema] = {
-    "risk": _UNIT,
     "confidence": _UNIT,
     "line": {"minimum": 1},
     "start": {"minimum": 0},
@@ -103,8 +102,19 @@ _SCALARS: Mapping[object, str] = {
 def _of(hint: object) -> Schema:
     """The schema of a type hint."""
     origin, inside = get_origin(hint), get_args(hint)
+    made: Schema
+    if origin is NotRequired:
+        return _of(inside[0])
+    if origin is Annotated:
+        made = _of(inside[0])
+        for told in hint.__metadata__:  # type: ignore[attr-defined]
+            key, value = told if isinstance(told, tuple) else ("description", told)
+            made[key] = list(value) if isinstance(value, tuple) else value
+        return made
     if hint in _SCALARS:
-        made: Schema = {"type": _SCALARS[hint]}
+        made = {"type": _SCALARS[hint]}
+    elif hint is object:
+        made = {}
     elif origin is Literal:
         made = {"enum": list(inside)}
     elif origin in (Union, types.UnionType):
@@ -114,13 +124,16 @@ def _of(hint: object) -> Schema:
     elif origin is tuple and inside[-1] is not ...:
         items = [_of(h) for h in inside]
         made = {"type": "array", "prefixItems": items, "minItems": len(items), "items": False}
-    elif origin in (list, tuple):
+    elif origin in (list, tuple, collections.abc.Sequence):
         made = {"type": "array", "items": _of(inside[0])}
     elif origin is collections.abc.Mapping:
         made = {"type": "object", "additionalProperties": _of(inside[1])}
     elif is_typeddict(hint):
         required: frozenset[str] = getattr(hint, "__required_keys__")  # noqa: B009
-        made = _object(get_type_hints(hint), required)
+        hints = get_type_hints(hint, include_extras=True)
+        # The types of the summary speak for themselves; the others go by their names.
+        field = _own if hint.__module__ == Summary.__module__ else _field
+        made = _object(hints, required, field)
     else:
         raise TypeError(f"no schema for {hint!r}")
     return made
@@ -131,17 +144,29 @@ def _field(name: str, hint: object, *, null: bool = False) -> Schema:
     field = _of(_VALUES.get(name, hint))
     if name == "severity":
         field = {"enum": [s.label for s in Severity]}
+    if score := columns().get(name):
+        ends = {"minimum": score.metric.low, "maximum": score.metric.high}
+        field |= {k: v for k, v in ends.items() if v is not None}
     if null:
         field = {**field, "type": [field["type"], "null"]}
     if isinstance(field.get("type"), str | list) and field["type"] != "array":
         field |= _LIMITS.get(name, {})
-    return {"description": DESCRIPTIONS[name], **field} if name in DESCRIPTIONS else field
+    about = score.description if score else DESCRIPTIONS.get(name)
+    return {"description": about, **field} if about else field
 
 
-def _object(hints: Mapping[str, object], required: Sequence[str] | frozenset[str]) -> Schema:
+def _own(_: str, hint: object) -> Schema:
+    return _of(hint)
+
+
+def _object(
+    hints: Mapping[str, object],
+    required: Sequence[str] | frozenset[str],
+    field: Callable[[str, object], Schema] = _field,
+) -> Schema:
     return {
         "type": "object",
-        "properties": {name: _field(name, hint) for name, hint in hints.items()},
+        "properties": {name: field(name, hint) for name, hint in hints.items()},
         "required": [name for name in hints if name in required],
     }
 
@@ -179,81 +204,16 @@ def _documents() -> Schema:
     return _table(schema.DOCUMENT_SCORE, never_null={"doc_id": ""})
 
 
-def _counts(names: Sequence[str] | None = None) -> Schema:
-    """How many of each."""
-    count: Schema = {"type": "integer", "minimum": 0}
-    if names is None:
-        return {"type": "object", "additionalProperties": count}
-    return {
-        "type": "object",
-        "properties": dict.fromkeys(names, count),
-        "required": list(names),
-    }
-
-
 def _summary() -> Schema:
-    text: Schema = {"type": "string"}
-    texts: Schema = {"type": "array", "items": text}
-    count: Schema = {"type": "integer", "minimum": 0}
     settings = get_type_hints(Config)
     own = {
-        f.name: {"description": f.metadata["help"], **_of(settings[f.name])}
-        for f in dataclasses.fields(Config)
+        name: {"description": about.help, **_of(settings[name])} for name, about in ABOUT.items()
     }
-    counts = _counts(("documents", "segments", "rejected"))
-    counts["properties"] = {
-        **dict.fromkeys(("documents", "segments", "rejected"), count),
-        "status": _counts(get_args(Status)),
-        "codes": {"description": "Findings by code.", **_counts()},
-        "severity": _counts([s.label for s in Severity]),
-        "suppressed": {"description": "Suppressed findings by code.", **_counts()},
-    }
-    hints = get_type_hints(Score)
-    properties: Schema = {
-        "schema_version": {"const": schema.VERSION},
-        "mtcheck_version": text,
-        "inputs": {"description": "Files, folders and globs as given.", **texts},
-        "counts": counts,
-        "scores": {
-            "description": "Corpus scores: value, 95% interval over documents, signature.",
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {name: _of(hint) for name, hint in hints.items()},
-                "required": list(hints),
-            },
-        },
-        "terms": {
-            "description": "Terms that the run renders in several ways.",
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"term": text, "renderings": _counts()},
-                "required": ["term", "renderings"],
-            },
-        },
-        "notes": {"description": "What a reader must know.", **texts},
-        "config": {"type": "object", "properties": own, "required": list(own)},
-        "verdict": {
-            "type": "object",
-            "properties": {
-                "passed": {"type": "boolean"},
-                "label": {"enum": ["pass", "fail"]},
-                "reasons": {"description": "Every gate that does not hold.", **texts},
-            },
-            "required": ["passed", "label", "reasons"],
-        },
-        "timings": {"type": "object", "additionalProperties": {"type": "number"}},
-    }
-    optional: Schema = {
-        "baseline": {"description": "How the findings stand to the baseline.", "type": "object"},
-        "suppressions": {"description": "What suppressions and decisions did.", "type": "object"},
-    }
-    return {
-        "type": "object",
-        "properties": properties | optional,
-        "required": list(properties),
-    }
+    made = _of(Summary)
+    fields = made["properties"]
+    assert isinstance(fields, dict)
+    fields["config"] = {"type": "object", "properties": own, "required": list(own)}
+    return made
 
 
 def _decision() -> Schema:
@@ -262,7 +222,7 @@ def _decision() -> Schema:
     made = _object(hints, ("decision", "source", "hypothesis"))
     fields = made["properties"]
     assert isinstance(fields, dict)
-    risk = {"description": DESCRIPTIONS["risk"], "type": ["number", "null"], **_UNIT}
+    risk = _field("risk", float, null=True)
     made["properties"] = {DECISION: {"const": DECISION_VERSION}, **fields, "risk": risk}
     made["required"] = [DECISION, "decision", "source", "hypothesis"]
     return made

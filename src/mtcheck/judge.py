@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mtcheck.config import Config
+from mtcheck.errors import UsageError
+from mtcheck.scorers import Additive, columns
 from mtcheck.types import Finding, Segment, Severity, Status, Verdict
 
-__all__ = ["REVIEW_RANK", "Judgement", "Limits", "Measured", "gate", "judge"]
+__all__ = ["REVIEW_RANK", "Judgement", "Limits", "Measured", "gate", "judge", "score_limits"]
 
 
 REVIEW_RANK = 1000.0
@@ -105,13 +107,25 @@ class Measured:
     baseline: bool = False
 
 
-_SCORE_GATES = (
-    ("max_risk", "risk", "mean risk", "the risk was not estimated"),
-    ("min_bleu", "bleu", "BLEU", "no row has a reference"),
-    ("min_chrf", "chrf", "chrF", "no row has a reference"),
-    ("min_mean_similarity", "similarity", "mean similarity", "no segment has text on both sides"),
-)
-"""Setting, score, its name in words, and why it may be missing."""
+_SCORE_GATES = {
+    "max_risk": "risk",
+    "min_bleu": "bleu",
+    "min_chrf": "chrf",
+    "min_mean_similarity": "similarity",
+}
+"""The settings that hold a corpus score by a name of their own, and the score."""
+
+
+def score_limits(config: Config) -> dict[str, float]:
+    """The worst corpus scores that pass, by column. Raises UsageError for an unknown score."""
+    known = [name for name, column in columns().items() if column.of_documents]
+    for name in config.score_limits:
+        if name not in known:
+            raise UsageError(f"score_limits: no score {name!r}; use one of {', '.join(known)}")
+    own = {name: getattr(config, setting) for setting, name in _SCORE_GATES.items()}
+    return {name: bound for name, bound in own.items() if bound is not None} | {
+        name: float(bound) for name, bound in config.score_limits.items()
+    }
 
 
 def gate(measured: Measured, config: Config) -> Verdict:
@@ -134,15 +148,12 @@ def gate(measured: Measured, config: Config) -> Verdict:
             f"{100 * share:.4g}% of the segments are flagged "
             f"({measured.flagged} of {measured.segments}), more than {100 * config.max_flagged:g}%"
         )
-    for setting, name, words, missing in _SCORE_GATES:
-        bound: float | None = getattr(config, setting)
-        value = measured.scores.get(name)
-        if bound is None:
-            continue
+    for name, bound in score_limits(config).items():
+        column, value = columns()[name], measured.scores.get(name)
+        words = ("" if isinstance(column.metric, Additive) else "mean ") + column.label
         if value is None:
-            reasons.append(f"{words} can't be held to {bound:g}: {missing}")
-        elif setting.startswith("max") and value > bound:
-            reasons.append(f"{words} {value:.4f} is above {bound:g}")
-        elif setting.startswith("min") and value < bound:
-            reasons.append(f"{words} {value:.4f} is below {bound:g}")
+            reasons.append(f"{words} can't be held to {bound:g}: {column.missing}")
+        elif value < bound if column.metric.higher_is_better else value > bound:
+            side = "below" if column.metric.higher_is_better else "above"
+            reasons.append(f"{words} {value:.4f} is {side} {bound:g}")
     return Verdict(not reasons, tuple(reasons))

@@ -11,13 +11,14 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from mtcheck.errors import RuleError
 
-__all__ = ["discover"]
+__all__ = ["discover", "forget", "when_forgotten"]
 
 T = TypeVar("T")
 
@@ -51,10 +52,26 @@ def _add(found: dict[str, object], thing: object, origin: str) -> None:
     found[key] = thing
 
 
-def discover(kind: str, base: type[T]) -> dict[str, T]:
+def discover(kind: str, base: type[T]) -> Mapping[str, T]:
     """All implementations of ``kind`` (a sub-package name), by their ``key``, in file order.
 
-    Raises RuleError when two share a key or an entry point loads to something else.
+    They are looked for once in a process; until :func:`forget`, every call gives the same
+    mapping. Raises RuleError when two share a key or an entry point loads to something else.
     """
     plain: type = base  # what the cache hashes
-    return {k: v for k, v in _discover(kind, plain).items() if isinstance(v, base)}
+    return cast("Mapping[str, T]", _discover(kind, plain))
+
+
+_derived: list[Callable[[], None]] = []
+
+
+def when_forgotten(clear: Callable[[], None]) -> None:
+    """Have ``clear`` called by :func:`forget`: it drops what was made of implementations."""
+    _derived.append(clear)
+
+
+def forget() -> None:
+    """Look for implementations anew, as a test does that has added one."""
+    _discover.cache_clear()
+    for clear in _derived:
+        clear()

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from mtcheck.registry import when_forgotten
+from mtcheck.scorers import columns
 from mtcheck.types import Cell
 
 __all__ = [
@@ -47,35 +49,60 @@ DOCUMENT: Mapping[str, str] = {
 Metadata columns follow. ``source`` and ``hypothesis`` are never missing, but may be empty;
 the others may be missing."""
 
-SEGMENT: Mapping[str, str] = {
-    "doc_id": "string",
-    "segment_id": "string",
-    "path": "string",
-    "line": "Int64",
-    "alignment": "string",
-    "source": "string",
-    "hypothesis": "string",
-    "reference": "string",
-    "source_start": "Int64",
-    "source_end": "Int64",
-    "hypothesis_start": "Int64",
-    "hypothesis_end": "Int64",
-    "bleu": "float64",
-    "chrf": "float64",
-    "ter": "float64",
-    "round_trip_chrf": "float64",
-    "similarity": "float64",
-    "margin": "float64",
-    "risk": "float64",
-    "risk_spans": "object",
-    "status": "string",
-    "reasons": "object",
-    "findings": "object",
-    "part": "string",
-    "round_trip_bleu": "float64",
-    "round_trip_ter": "float64",
-    "suppressed": "object",
-}
+_SCORE = "score"  # the dtype of a score, which is there as long as its metric is
+
+
+def _scored(own: Mapping[str, str], *, documents: bool) -> Mapping[str, str]:
+    """A table with the scores of the installed metrics.
+
+    Positions are part of the format: the columns named here keep theirs, and the scores of
+    other metrics follow.
+    """
+    table: dict[str, str] = {}
+
+    def fill() -> None:
+        scores = [name for name, c in columns().items() if c.of_documents or not documents]
+        table.clear()
+        table.update({n: d for n, d in own.items() if d != _SCORE or n in scores})
+        table.update(dict.fromkeys(scores, "float64"))
+
+    fill()
+    when_forgotten(fill)
+    return table
+
+
+SEGMENT: Mapping[str, str] = _scored(
+    {
+        "doc_id": "string",
+        "segment_id": "string",
+        "path": "string",
+        "line": "Int64",
+        "alignment": "string",
+        "source": "string",
+        "hypothesis": "string",
+        "reference": "string",
+        "source_start": "Int64",
+        "source_end": "Int64",
+        "hypothesis_start": "Int64",
+        "hypothesis_end": "Int64",
+        "bleu": _SCORE,
+        "chrf": _SCORE,
+        "ter": _SCORE,
+        "round_trip_chrf": _SCORE,
+        "similarity": _SCORE,
+        "margin": _SCORE,
+        "risk": _SCORE,
+        "risk_spans": "object",
+        "status": "string",
+        "reasons": "object",
+        "findings": "object",
+        "part": "string",
+        "round_trip_bleu": _SCORE,
+        "round_trip_ter": _SCORE,
+        "suppressed": "object",
+    },
+    documents=False,
+)
 """What ``inspect`` returns, one row a segment. Metadata columns follow. ``reasons`` is a list
 of strings; ``findings`` a list of objects with code, name, category, severity, message, spans
 (``side``, ``start``, ``end``), suggestion, confidence and fingerprint, in a run with a baseline
@@ -83,24 +110,27 @@ also ``known``. ``part`` says which text of the document the offsets count in: `
 ``text``. ``suppressed`` lists, as objects of the same form with ``reason`` and ``by``, the
 findings that a suppression or a reviewer's decision took out of ``findings``."""
 
-DOCUMENT_SCORE: Mapping[str, str] = {
-    "doc_id": "string",
-    "system": "string",
-    "path": "string",
-    "line": "Int64",
-    "segments": "Int64",
-    "review": "Int64",
-    "reject": "Int64",
-    "findings": "Int64",
-    "bleu": "float64",
-    "chrf": "float64",
-    "ter": "float64",
-    "round_trip_bleu": "float64",
-    "round_trip_chrf": "float64",
-    "round_trip_ter": "float64",
-    "similarity": "float64",
-    "risk": "float64",
-}
+DOCUMENT_SCORE: Mapping[str, str] = _scored(
+    {
+        "doc_id": "string",
+        "system": "string",
+        "path": "string",
+        "line": "Int64",
+        "segments": "Int64",
+        "review": "Int64",
+        "reject": "Int64",
+        "findings": "Int64",
+        "bleu": _SCORE,
+        "chrf": _SCORE,
+        "ter": _SCORE,
+        "round_trip_bleu": _SCORE,
+        "round_trip_chrf": _SCORE,
+        "round_trip_ter": _SCORE,
+        "similarity": _SCORE,
+        "risk": _SCORE,
+    },
+    documents=True,
+)
 """One row a document: how many segments need a human, how many findings there are, and the
 document's own scores. ``similarity`` is the mean cosine of its segments; ``risk`` the
 probability that at least one of them has a major error, were they independent."""

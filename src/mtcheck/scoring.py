@@ -2,73 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from mtcheck.alignment.documents import Document
-from mtcheck.scorers import Language, Stats, all_metrics
+from mtcheck.scorers import Additive, Column, Route, Stats, Value, columns
 from mtcheck.types import Segment
 
-__all__ = ["ROUND_TRIP", "StringScores", "string_scores"]
-
-ROUND_TRIP = "round_trip_"
-"""Prefix of scores of a back-translation against the source. Never mixed with the others."""
+__all__ = ["Scores", "document_scores"]
 
 
 @dataclass
-class StringScores:
-    """String scores of one document and its segments, and the statistics they come from."""
+class Scores:
+    """The scores of one document and its segments, and the statistics they come from.
+
+    All are by column; those of the segments that have no such score lack it. ``statistics`` of
+    a value are its sum and how many segments have it.
+    """
 
     segments: list[dict[str, float]]
-    document: dict[str, float]
-    statistics: dict[str, Stats]
+    document: dict[str, float] = field(default_factory=dict)
+    statistics: dict[str, Stats] = field(default_factory=dict)
 
 
-def string_scores(rows: list[Document], segments: list[Segment]) -> StringScores:
-    """BLEU, chrF and TER against the reference, and of the round trip against the source.
+def document_scores(
+    rows: Sequence[Document],
+    segments: Sequence[Segment],
+    chosen: Mapping[str, Column],
+    measured: Mapping[str, Sequence[float | None]],
+) -> Scores:
+    """Every score of the chosen columns whose texts are there.
 
-    Whole documents are compared whole (d-BLEU, Liu et al. 2020), so that no score depends on
-    our own segmentation; TER, whose cost grows with the cube of the length, is summed over the
-    segments that a share of the reference could be assigned to.
+    ``measured`` holds, for each segment, what the run has measured itself, by column.
     """
-    scores = StringScores([{} for _ in segments], {}, {})
-    whole = rows[0].segment_id is None
-    routes: tuple[tuple[str, Language, str], ...] = (
-        ("", "zh", "reference"),
-        (ROUND_TRIP, "en", "back_translation"),
-    )
-    for prefix, language, column in routes:
-        pairs = [
-            (i, s.hypothesis, s.reference)
-            if language == "zh"
-            else (i, s.back_translation or "", s.source)
-            for i, s in enumerate(segments)
-            if getattr(s, column) is not None
-        ]
-        for name, metric in all_metrics().items():
-            key = prefix + name
-            parts = {i: metric.statistics(h, r or "", language) for i, h, r in pairs if r}
-            for i, stats in parts.items():
-                scores.segments[i][key] = round(metric.score(stats, language), 4)
-            if whole and name != "ter":
-                total = [
-                    metric.statistics(h or "", r, language)
-                    for text, h, r in (
-                        (row.texts[column], *_sides(row.texts, language)) for row in rows
-                    )
-                    if text and r
-                ]
-            else:
-                total = list(parts.values())
-            if total:
-                scores.statistics[key] = np.sum(total, axis=0)
-                scores.document[key] = round(metric.score(scores.statistics[key], language), 4)
+    scores = Scores([{} for _ in segments])
+    for column in chosen.values():
+        metric = column.metric
+        if isinstance(metric, Additive):
+            _add(scores, column, metric, rows, segments)
+        elif isinstance(metric, Value) and metric.values:
+            _value(scores, column, _values(column, metric.values, segments))
+    for name, values in measured.items():
+        _value(scores, columns()[name], values)
     return scores
 
 
-def _sides(texts: Mapping[str, str | None], language: Language) -> tuple[str, str]:
-    if language == "en":
-        return texts["back_translation"] or "", texts["source"] or ""
-    return texts["hypothesis"] or "", texts["reference"] or ""
+def _pair(
+    hypothesis: str, reference: str | None, back_translation: str | None, source: str, route: Route
+) -> tuple[str, str] | None:
+    """What is scored and what it is held against; None where there is nothing to do so."""
+    if route == "reference":
+        return (hypothesis, reference) if reference else None
+    return (back_translation, source) if back_translation is not None and source else None
+
+
+def _add(
+    scores: Scores,
+    column: Column,
+    metric: Additive,
+    rows: Sequence[Document],
+    segments: Sequence[Segment],
+) -> None:
+    """Whole documents are compared whole (d-BLEU, Liu et al. 2020), if the metric can.
+
+    So no score depends on our own segmentation. Else the statistics are summed over the
+    segments that a share of the other text could be assigned to.
+    """
+    name, language, route = column.name, column.language, column.route
+    total: list[Stats] = []
+    for own, s in zip(scores.segments, segments, strict=True):
+        if pair := _pair(s.hypothesis, s.reference, s.back_translation, s.source, route):
+            total.append(metric.statistics(*pair, language))
+            own[name] = round(metric.score(total[-1], language), 4)
+    if rows[0].segment_id is None and metric.whole:
+        total = []
+        for t in (row.texts for row in rows):
+            hypothesis, source = t["hypothesis"] or "", t["source"] or ""
+            pair = _pair(hypothesis, t["reference"], t["back_translation"] or None, source, route)
+            if pair:
+                total.append(metric.statistics(*pair, language))
+    if total:
+        scores.statistics[name] = np.sum(total, axis=0)
+        scores.document[name] = round(metric.score(scores.statistics[name], language), 4)
+
+
+def _values(
+    column: Column,
+    values: Callable[[Sequence[Segment]], Sequence[float | None]],
+    segments: Sequence[Segment],
+) -> Sequence[float | None]:
+    having = [i for i, s in enumerate(segments) if column.route == "none" or s.reference]
+    found: list[float | None] = [None] * len(segments)
+    if having:
+        made = values([segments[i] for i in having])
+        for i, value in zip(having, made, strict=True):
+            found[i] = value
+    return found
+
+
+def _value(scores: Scores, column: Column, values: Sequence[float | None]) -> None:
+    name = column.name
+    known = [v for v in values if v is not None]
+    for own, value in zip(scores.segments, values, strict=True):
+        if value is not None:
+            own[name] = round(value, 4)
+    combine = column.metric.of_document if isinstance(column.metric, Value) else None
+    if combine is None:
+        return
+    scores.statistics[name] = np.array([sum(known), len(known)], dtype=float)
+    if known:
+        scores.document[name] = round(combine(known), 4)

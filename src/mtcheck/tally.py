@@ -5,19 +5,20 @@ from __future__ import annotations
 import functools
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mtcheck import schema
 from mtcheck.rules import CRASH_CODE
-from mtcheck.scorers import Language, all_metrics
-from mtcheck.scoring import ROUND_TRIP
+from mtcheck.scorers import Additive, Column, additive, columns
+from mtcheck.summary import Counts, TermRecord
 from mtcheck.types import Score, Severity
 
-__all__ = ["MIN_DOCUMENTS", "REPLICATES", "Tally"]
+__all__ = ["MIN_DOCUMENTS", "REPLICATES", "Tally", "listed"]
 
 REPLICATES = 1000
 """Bootstrap replicates behind each interval."""
@@ -132,7 +133,7 @@ class Tally:
         for name, theirs in other.sums.items():
             self.sums.setdefault(name, _Sum.of(len(theirs.total))).merge(theirs)
 
-    def counts(self) -> dict[str, object]:
+    def counts(self) -> Counts:
         """The counts for the summary: every status and severity is there, if only as 0."""
         return {
             "documents": len(self.documents),
@@ -144,36 +145,38 @@ class Tally:
             "suppressed": dict(sorted(self.suppressed.items())),
         }
 
-    def scores(self, encoder_signature: str, *, risk_signature: str = "") -> list[Score]:
-        """Corpus scores with 95% intervals: metrics on summed statistics, means of the rest."""
-        found: list[Score] = []
-        routes: tuple[tuple[str, Language], ...] = (("", "zh"), (ROUND_TRIP, "en"))
-        for prefix, language in routes:
-            notes = ["round trip: back-translation against the source"] if prefix else []
-            for name, metric in all_metrics().items():
-                total = self.sums.get(prefix + name)
-                if total is not None:
-                    compute = functools.partial(metric.score, language=language)
-                    signature = metric.signature(language)
-                    unit = ["whole documents compared"] if self.whole and name != "ter" else []
-                    found.append(
-                        _score(prefix + name, total, compute, signature, "; ".join(notes + unit))
-                    )
-        means = (
-            (
-                "similarity",
-                encoder_signature,
-                "mean cosine; tells detached text, not good from bad",
-            ),
-            ("risk", risk_signature, "mean probability of a major or critical error"),
-        )
-        for name, signature, note in means:
-            total = self.sums.get(name)
-            if total is not None and total.total[1]:
-                found.append(_score(name, total, _mean, signature, note))
-        return found
+    def scores(self, signatures: Mapping[str, str]) -> list[Score]:
+        """Corpus scores with 95% intervals: metrics on summed statistics, means of the rest.
 
-    def inconsistent_terms(self) -> list[dict[str, object]]:
+        ``signatures`` are those of what the run measured itself, by column.
+        """
+        known = columns()
+        return [
+            self._score(known[name], self.sums[name], signatures.get(name, ""))
+            for name in schema.DOCUMENT_SCORE
+            if name in known and self._has(known[name])
+        ]
+
+    def _has(self, column: Column) -> bool:
+        total = self.sums.get(column.name)
+        counted = isinstance(column.metric, Additive) or (total is not None and total.total[1] > 0)
+        return total is not None and counted
+
+    def _score(self, column: Column, total: _Sum, signature: str) -> Score:
+        metric = column.metric
+        if not isinstance(metric, Additive):
+            signature = signature or getattr(metric, "signature", "")
+            return _score(column.name, total, _mean, signature, metric.note)
+        compute = functools.partial(metric.score, language=column.language)
+        notes = [
+            "round trip: back-translation against the source" * (column.route == "round_trip"),
+            metric.note,
+            "whole documents compared" * bool(self.whole and metric.whole),
+        ]
+        note = "; ".join(n for n in notes if n)
+        return _score(column.name, total, compute, metric.signature(column.language), note)
+
+    def inconsistent_terms(self) -> list[TermRecord]:
         """Terms that the run renders in several ways, with the segments of each, most first."""
         ways: dict[str, dict[str, int]] = {}
         for (term, way), count in sorted(self.terms.items(), key=lambda t: (-t[1], t[0])):
@@ -187,15 +190,18 @@ class Tally:
     def notes(self) -> list[str]:
         """What a reader of the summary must know."""
         notes = []
-        if not any(n in self.sums for n in all_metrics()):
-            if any(n.startswith(ROUND_TRIP) for n in self.sums):
+        known = columns()
+        routes = {known[n].route for n in self.sums}
+        if "reference" not in routes:
+            if "round_trip" in routes:
                 notes.append(
-                    "No reference column: bleu, chrf and ter are empty. The round-trip scores "
+                    f"No reference column: {listed(additive())} are empty. The round-trip scores "
                     "compare the back-translation with the source and judge both directions."
                 )
             else:
+                names = listed([m.label for m in additive().values()])
                 notes.append(
-                    "No reference and no back_translation column: BLEU, chrF and TER compare "
+                    f"No reference and no back_translation column: {names} compare "
                     "with one of them and are not computed."
                 )
         if len(self.documents) < MIN_DOCUMENTS and self.sums:
@@ -211,6 +217,12 @@ class Tally:
         if self.crashed:
             notes.append(f"{self.crashed} times a rule crashed ({CRASH_CODE}): please report it.")
         return notes
+
+
+def listed(names: Iterable[str]) -> str:
+    """``a, b and c``."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _mean(sums: NDArray[np.float64]) -> float:

@@ -157,6 +157,6 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
     @property
-    def label(self) -> str:
+    def label(self) -> Literal["pass", "fail"]:
         """``"pass"`` or ``"fail"``."""
         return "pass" if self.passed else "fail"

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import pytest
@@ -20,8 +20,12 @@ import pytest
 import mtcheck
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.reporters import Record, all_formats, ranked
+from mtcheck.records import Record, ranked
+from mtcheck.reporters import Run
+from mtcheck.reporters.folder import all_formats
+from mtcheck.summary import Summary
 from tests.conftest import ROOT, shared
+from tests.reporters.conftest import EMPTY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,19 +56,17 @@ class Report:
         return self.path.as_uri()
 
 
-def write(folder: Path, frame: pd.DataFrame, summary: Mapping[str, object], config: Config) -> Path:
+def write(folder: Path, frame: pd.DataFrame, summary: Summary, config: Config) -> Path:
     """The page of some inspected segments, through the writer, in batches."""
     folder.mkdir(parents=True, exist_ok=True)
-    writer = all_formats()["html"].open(folder, config)
+    writer = all_formats()["html"].open(folder, Run(config))
     for start in range(0, len(frame), BATCH):
         writer.add(frame.iloc[start : start + BATCH])
     writer.end(summary)
     return folder / "report.html"
 
 
-def report(
-    folder: Path, frame: pd.DataFrame, summary: Mapping[str, object], *, lang: str = "en"
-) -> Report:
+def report(folder: Path, frame: pd.DataFrame, summary: Summary, *, lang: str = "en") -> Report:
     path = write(folder, frame, summary, Config(lang=lang))
     return Report(path, [record for _, record in ranked(frame)])
 
@@ -175,7 +177,7 @@ def large(audited: mtcheck.Audit, tmp_path_factory: pytest.TempPathFactory) -> R
 def small(tmp_path: Path) -> Callable[..., Report]:
     """A page of hand-made rows: dicts of what differs from an accepted segment."""
 
-    def make(*rows: Mapping[str, object], **summary: object) -> Report:
+    def make(*rows: Mapping[str, object], **changed: object) -> Report:
         plain: list[dict[str, Any]] = [
             {
                 "doc_id": "d",
@@ -192,7 +194,9 @@ def small(tmp_path: Path) -> Callable[..., Report]:
             }
             for n, row in enumerate(rows)
         ]
-        return report(tmp_path, schema.frame(plain, schema.SEGMENT), summary)
+        return report(
+            tmp_path, schema.frame(plain, schema.SEGMENT), cast("Summary", {**EMPTY, **changed})
+        )
 
     return make
 

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 import mtcheck
-from mtcheck.reporters._words import codes, findings, visible
+from mtcheck.records import codes, findings
+from mtcheck.reporters.words import visible
 from tests.browser.conftest import Open, Report, report
 
 if TYPE_CHECKING:

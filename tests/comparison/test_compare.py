@@ -22,16 +22,17 @@ from sacrebleu.significance import PairedTest, Result
 
 import mtcheck
 from mtcheck import Comparison, DataError, UsageError, pipeline
-from mtcheck.comparison import RANKINGS, _report
-from mtcheck.comparison._making import clusters
-from mtcheck.comparison._paired import Pair, Paired, of_means
-from mtcheck.comparison._report import FILES
-from mtcheck.comparison._rows import load, match
-from mtcheck.comparison._units import units
+from mtcheck.api.compare import rankings
+from mtcheck.comparison.making import clusters
+from mtcheck.comparison.paired import Pair, Paired, of_means
+from mtcheck.comparison.rows import load, match
+from mtcheck.comparison.units import units
 from mtcheck.config import Config
 from mtcheck.models import load_encoder
-from mtcheck.reporters import Record
-from mtcheck.scorers import all_metrics
+from mtcheck.records import Record
+from mtcheck.reporters.comparison import _view
+from mtcheck.reporters.comparison.folder import FILES
+from mtcheck.scorers import additive
 from mtcheck.tally import MIN_DOCUMENTS
 from tests import command_line
 from tests.conftest import ROOT, shared
@@ -200,7 +201,7 @@ def test_risk_decides_where_there_is_no_reference() -> None:
     assert risk["p_bootstrap"] < 0.05
     assert "risk +" in found.sentence
     assert found.summary["rank_by"] == "risk"
-    assert any("No references" in n for n in found.summary["notes"])  # type: ignore[attr-defined]
+    assert any("No references" in n for n in found.summary["notes"])
     assert {"bleu", "chrf", "ter"}.isdisjoint(found.scores["score"])
 
 
@@ -306,7 +307,7 @@ def test_joined_sentences_are_one_unit() -> None:
     first, second = units([old, new])
     assert first.segment_id == "d#1+2"
     assert [s.hypothesis for s in first.sides] == ["h1h2", "h1h2"]  # the addition came along
-    assert [s.risk for s in first.sides] == [0.4, 0.2]
+    assert [s.score("risk") for s in first.sides] == [0.4, 0.2]
     assert second.segment_id == "d#3"
     assert [s.hypothesis for s in second.sides] == ["h3", "h3"]
 
@@ -415,7 +416,7 @@ def test_wrong_choices_are_told() -> None:
     bare = frame.drop(columns="reference")
     with pytest.raises(UsageError, match="unknown metric 'comet'"):
         mtcheck.compare(frame, frame, metrics=("comet",))
-    with pytest.raises(UsageError, match=f"use one of {', '.join(RANKINGS)}"):
+    with pytest.raises(UsageError, match=f"use one of {', '.join(rankings())}"):
         mtcheck.compare(frame, frame, rank_by="similarity")
     with pytest.raises(UsageError, match="alpha is 2"):
         mtcheck.compare(frame, frame, alpha=2)
@@ -477,7 +478,7 @@ def test_p_values_are_those_of_sacrebleu(
     texts["old"][5] = "上游的田产量提高16%。"
     references = frame["reference"].tolist()
     for name, metric in own_metrics().items():
-        ours = Paired(name, texts, references, range(12)).difference("old", "new")
+        ours = Paired(additive()[name], texts, references, range(12)).difference("old", "new")
         for test, p in (("bs", ours.p_bootstrap), ("ar", ours.p_randomisation)):
             first, second = sacrebleu_results(texts, metric, references, test)
             assert p == second.p_value
@@ -487,14 +488,14 @@ def test_p_values_are_those_of_sacrebleu(
 
 def test_signatures_are_those_of_an_audit(worse: Comparison) -> None:
     signatures = worse.scores.set_index("score")["signature"]
-    for name, metric in all_metrics().items():
+    for name, metric in additive().items():
         assert signatures[name] == metric.signature("zh")
 
 
 def test_the_interval_is_that_of_the_same_resamples() -> None:
     texts = {"old": rows()["mt"].tolist(), "new": rows(some_wrong)["mt"].tolist()}
     references = rows()["reference"].tolist()
-    found = Paired("bleu", texts, references, range(12)).difference("old", "new")
+    found = Paired(additive()["bleu"], texts, references, range(12)).difference("old", "new")
     metric = BLEU(tokenize="zh", effective_order=True)
     drawn = np.random.default_rng(12345).choice(12, size=(1000, 12), replace=True)
     replicates = []
@@ -547,7 +548,7 @@ def flores() -> tuple[dict[str, list[str]], list[str]]:
 def test_six_systems_rank_as_published(all_trials: None) -> None:
     texts, references = flores()
     published = json.loads(shared(PUBLISHED).read_text("utf-8"))
-    paired = Paired("bleu", texts, references, range(len(references)))
+    paired = Paired(additive()["bleu"], texts, references, range(len(references)))
     expected = sorted(published, key=lambda s: -published[s]["published_bleu"])
     assert sorted(texts, key=paired.score, reverse=True) == expected
     for system, scores in published.items():
@@ -645,13 +646,13 @@ def test_the_page_can_be_read_by_a_screen_reader(hostile: Comparison) -> None:
 
 
 def test_what_changed_is_marked() -> None:
-    old, new = _report._diff("产量增加了12%。", "产量增加了13%，大增。")
+    old, new = _view.diff("产量增加了12%。", "产量增加了13%，大增。")
     assert "".join(p.text for p in old) == "产量增加了12%。"
     assert "".join(p.text for p in new) == "产量增加了13%，大增。"
     assert [p.text for p in old if p.changed] == ["2"]
     assert [p.text for p in new if p.changed] == ["3", "，大增"]
     long = "长" * 5000
-    assert [p.changed for p in _report._diff(long, long[1:])[0]] == [False]
+    assert [p.changed for p in _view.diff(long, long[1:])[0]] == [False]
 
 
 def test_hostile_text_is_inert_in_markdown(hostile: Comparison) -> None:

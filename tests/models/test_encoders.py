@@ -59,7 +59,7 @@ def test_an_audit_with_a_named_encoder(tiny_model: Path) -> None:
     frame = pd.DataFrame({"source": ["rain"], "mt": ["下雨"], "segment_id": ["1"]})
     audit = mtcheck.audit(frame, encoder=str(tiny_model))
     assert audit.segments["similarity"][0] == pytest.approx(1.0, abs=1e-4)
-    signature = audit.summary["scores"][0]["signature"]  # type: ignore[index]
+    signature = audit.summary["scores"][0]["signature"]
     assert "sentence-transformers:" in signature
 
 

@@ -29,7 +29,7 @@ def test_every_segment_has_a_risk_and_a_signature(plain: mtcheck.Audit) -> None:
     risk = plain.segments["risk"]
     assert risk.between(0, 1).all()
     assert risk.nunique() > 100
-    score = next(s for s in plain.summary["scores"] if s["name"] == "risk")  # type: ignore[attr-defined]
+    score = next(s for s in plain.summary["scores"] if s["name"] == "risk")
     assert score["value"] == pytest.approx(risk.mean(), abs=1e-3)
     assert score["signature"]
     assert plain.documents["risk"].between(0, 1).all()
@@ -52,7 +52,7 @@ def test_a_missing_translation_is_no_silent_pass() -> None:
 def test_without_the_model_the_column_is_empty() -> None:
     audit = mtcheck.audit(pd.DataFrame({"source": ["It rained."], "mt": ["下雨了。"]}), risk=False)
     assert audit.segments["risk"].isna().all()
-    assert [s["name"] for s in audit.summary["scores"]] == ["similarity"]  # type: ignore[attr-defined]
+    assert [s["name"] for s in audit.summary["scores"]] == ["similarity"]
 
 
 def test_the_budget_reviews_the_riskiest(plain: mtcheck.Audit, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_calibration_changes_risk_and_limits(plain: mtcheck.Audit, tmp_path: P
     below = plain.segments["risk"] < 1
     assert (after.segments.loc[below, "risk"] < plain.segments.loc[below, "risk"]).all()
     assert (after.segments.loc[after.segments["risk"] >= 0.5, "status"] != "accept").all()
-    score = next(s for s in after.summary["scores"] if s["name"] == "risk")  # type: ignore[attr-defined]
+    score = next(s for s in after.summary["scores"] if s["name"] == "risk")
     assert "calibration:platt" in score["signature"]
 
 
@@ -136,7 +136,7 @@ def test_a_calibration_of_another_model_is_refused(tmp_path: Path) -> None:
         mtcheck.audit(PAIR, calibration=str(file))
     folder = build(tmp_path / "model")
     audit = mtcheck.audit(PAIR, risk_model=str(folder))
-    signature = next(s for s in audit.summary["scores"] if s["name"] == "risk")["signature"]  # type: ignore[attr-defined]
+    signature = next(s for s in audit.summary["scores"] if s["name"] == "risk")["signature"]
     replace(calibration, made_for=signature).save(file)
     after = mtcheck.audit(PAIR, risk_model=str(folder), calibration=str(file))
     assert after.segments["risk"].between(0, 1).all()

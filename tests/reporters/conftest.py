@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 import pytest
 
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.reporters import Folder, chosen, write_summary
+from mtcheck.reporters import Run
+from mtcheck.reporters.folder import Folder, chosen, write_summary
+from mtcheck.summary import Summary, VerdictRecord
 
 
 def found(
@@ -184,9 +187,36 @@ def frames() -> list[pd.DataFrame]:
     return [first_batch(), second_batch()]
 
 
+EMPTY: Summary = {
+    "schema_version": 1,
+    "mtcheck_version": "0.1.0",
+    "inputs": [],
+    "counts": {
+        "documents": 0,
+        "segments": 0,
+        "rejected": 0,
+        "status": {},
+        "codes": {},
+        "severity": {},
+        "suppressed": {},
+    },
+    "scores": [],
+    "terms": [],
+    "notes": [],
+    "config": {},
+    "verdict": {"passed": True, "label": "pass", "reasons": []},
+    "timings": {"seconds": 0.0, "segments_per_second": 0.0},
+}
+
+
+def failed(*reasons: str) -> VerdictRecord:
+    return {"passed": False, "label": "fail", "reasons": reasons}
+
+
 @pytest.fixture
-def summary() -> dict[str, object]:
-    return {
+def summary() -> Summary:
+    # Without what no report looks at.
+    told = {
         "schema_version": 1,
         "mtcheck_version": "0.1.0",
         "inputs": ["data/abstracts.csv"],
@@ -230,19 +260,20 @@ def summary() -> dict[str, object]:
         },
         "timings": {"seconds": 1.2},
     }
+    return cast("Summary", told)
 
 
-Report = Callable[[Path, list[pd.DataFrame], Mapping[str, object]], Path]
+Report = Callable[[Path, list[pd.DataFrame], Summary], Path]
 
 
 @pytest.fixture
 def report() -> Report:
     """Write a report folder as the pipeline does, in every format."""
 
-    def write(out: Path, batches: list[pd.DataFrame], summary: Mapping[str, object]) -> Path:
+    def write(out: Path, batches: list[pd.DataFrame], summary: Summary) -> Path:
         config = Config()
         with Folder(out) as folder:
-            writers = [f.open(folder, config) for f in chosen(config)]
+            writers = [f.open(folder, Run(config)) for f in chosen(config)]
             for batch in batches:
                 for writer in writers:
                     writer.add(batch)

@@ -12,7 +12,7 @@ import pytest
 from junitparser import JUnitXml
 
 from mtcheck import cli
-from mtcheck.reporters.streams import all_streams
+from mtcheck.reporters.stream import all_streams
 
 GOOD = {"id": "g", "source": "It rained all day.", "hypothesis": "下了一整天的雨。"}
 BAD = {"id": "b", "source": "We saw 12 seals.", "hypothesis": "我们看到了21只海豹。"}

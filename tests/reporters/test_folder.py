@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mtcheck.errors import DataError, UsageError
-from mtcheck.reporters import Folder, write_summary
+from mtcheck.reporters.folder import Folder, write_summary
 
 
 def make(out: Path, word: str = "one") -> None:

@@ -9,7 +9,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,9 +20,13 @@ import pytest
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
-from mtcheck.reporters import Writer, all_formats, chosen, finding_rows, plain, ranked, record
-from mtcheck.reporters.csv import FLAGGED_COLUMNS
+from mtcheck.records import finding_rows, plain, ranked, record
+from mtcheck.reporters import Run, Writer
+from mtcheck.reporters.folder import all_formats, chosen
+from mtcheck.reporters.folder.csv import FLAGGED_COLUMNS
+from mtcheck.summary import Summary
 from mtcheck.types import Severity
+from tests.reporters.conftest import EMPTY
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report"
 FILES = (
@@ -36,7 +40,6 @@ FILES = (
     "summary.json",
 )
 
-Summary = Mapping[str, object]
 Report = Callable[[Path, list[pd.DataFrame], Summary], Path]
 Hostile = Callable[[str], list[pd.DataFrame]]
 
@@ -47,7 +50,7 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def written(key: str, folder: Path, frames: list[pd.DataFrame], summary: Summary) -> None:
-    writer: Writer = all_formats()[key].open(folder, Config())
+    writer: Writer = all_formats()[key].open(folder, Run(Config()))
     for frame in frames:
         writer.add(frame)
     writer.end(summary)
@@ -100,14 +103,14 @@ def test_batches_and_their_size_do_not_matter(
 
 def test_nothing_flagged(tmp_path: Path, report: Report, frames: list[pd.DataFrame]) -> None:
     accepted = frames[0].iloc[[0]]
-    out = report(tmp_path / "out", [accepted], {"verdict": {"passed": True}})
+    out = report(tmp_path / "out", [accepted], EMPTY)
     assert (out / "flagged.csv").read_text() == ",".join((*FLAGGED_COLUMNS, "journal")) + "\n"
     assert "No segment was flagged." in (out / "report.html").read_text()
     assert "worst first\n\nNone.\n" in (out / "report.md").read_text()
 
 
 def test_no_segment_at_all(tmp_path: Path, report: Report) -> None:
-    out = report(tmp_path / "out", [schema.empty(schema.SEGMENT)], {})
+    out = report(tmp_path / "out", [schema.empty(schema.SEGMENT)], EMPTY)
     assert (out / "segments.jsonl").read_text() == ""
     assert (out / "segments.csv").read_text() == ",".join(schema.SEGMENT) + "\n"
     assert (out / "findings.csv").read_text() == ",".join(schema.FINDING) + "\n"
@@ -213,7 +216,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 def test_no_control_character_in_any_file(
     tmp_path: Path, report: Report, hostile: Hostile, summary: Summary, text: str
 ) -> None:
-    named = {**summary, "inputs": [text], "notes": [text]}
+    named: Summary = {**summary, "inputs": [text], "notes": [text]}
     out = report(tmp_path / "out", hostile(text), named)
     for name in FILES:
         assert not CONTROLS.findall((out / name).read_text(encoding="utf-8")), name
@@ -270,7 +273,12 @@ def page_of(folder: Path) -> Page:
 def test_html_shows_hostile_text_as_text(
     tmp_path: Path, hostile: Hostile, summary: Summary
 ) -> None:
-    hurt = {**summary, "inputs": [SCRIPT], "notes": [SCRIPT], "config": {SCRIPT: SCRIPT}}
+    hurt: Summary = {
+        **summary,
+        "inputs": [SCRIPT],
+        "notes": [SCRIPT],
+        "config": {SCRIPT: SCRIPT},
+    }
     text = f'{SCRIPT}" onmouseover="alert(1)<!--'
     written("html", tmp_path, hostile(text), hurt)
     page = page_of(tmp_path)
@@ -329,8 +337,8 @@ def test_html_languages_and_order(
 def test_html_stops_at_its_limit_with_the_flagged_first(
     tmp_path: Path, frames: list[pd.DataFrame], summary: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mtcheck.reporters.html.LIMIT", 10)
-    monkeypatch.setattr("mtcheck.reporters.html.STATIC", 3)
+    monkeypatch.setattr("mtcheck.reporters.folder.html.LIMIT", 10)
+    monkeypatch.setattr("mtcheck.reporters.folder.html.STATIC", 3)
     batch = many(frames[0], 4)  # of each three one is accepted
     written("html", tmp_path, [batch.iloc[:6], batch.iloc[6:]], summary)
     page = page_of(tmp_path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -17,11 +17,12 @@ from markdown_it import MarkdownIt
 
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.reporters import all_formats, markdown
+from mtcheck.reporters import Run
 from mtcheck.reporters._cells import is_formula, quoted
-from tests.reporters.conftest import found, row
+from mtcheck.reporters.folder import all_formats, markdown
+from mtcheck.summary import Summary
+from tests.reporters.conftest import EMPTY, failed, found, row
 
-Summary = Mapping[str, object]
 Hostile = Callable[[str], list[pd.DataFrame]]
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -40,15 +41,14 @@ HOSTILE = {
 
 
 def written(key: str, folder: Path, frames: list[pd.DataFrame], summary: Summary) -> None:
-    writer = all_formats()[key].open(folder, Config())
+    writer = all_formats()[key].open(folder, Run(Config()))
     for frame in frames:
         writer.add(frame)
     writer.end(summary)
 
 
 def hurt(summary: Summary, text: str) -> Summary:
-    verdict = {"passed": False, "reasons": [text]}
-    return {**summary, "inputs": [text], "notes": [text], "verdict": verdict}
+    return {**summary, "inputs": [text], "notes": [text], "verdict": failed(text)}
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -158,11 +158,11 @@ def long_batch(count: int, length: int) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("count", "length"), [(30, 400), (60, 20_000), (60, 60)])
 def test_markdown_fits_a_comment(tmp_path: Path, summary: Summary, count: int, length: int) -> None:
-    many = {
+    many: Summary = {
         **summary,
         "inputs": [f"{n}{'<' * length}" for n in range(500)],
         "notes": ["&" * length] * 50,
-        "verdict": {"passed": False, "reasons": ["@" * length] * 50},
+        "verdict": failed(*["@" * length] * 50),
     }
     written("markdown", tmp_path, [long_batch(count, length)], many)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
@@ -180,7 +180,7 @@ def test_markdown_shows_a_long_text_around_its_first_mark(tmp_path: Path) -> Non
     frame = schema.frame(
         [row(0, source, "短", status="review", findings=[finding])], schema.SEGMENT
     )
-    written("markdown", tmp_path, [frame], {})
+    written("markdown", tmp_path, [frame], EMPTY)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     (line,) = [x for x in text.splitlines() if x.startswith("- Source: ")]
     assert line == f"- Source: …{'a' * 200}<b>WRONG</b>{'b' * 1295}… (10,005 characters)"
@@ -189,7 +189,7 @@ def test_markdown_shows_a_long_text_around_its_first_mark(tmp_path: Path) -> Non
 def test_markdown_counts_findings_and_inputs_it_leaves_out(
     tmp_path: Path, summary: Summary
 ) -> None:
-    inputs = {**summary, "inputs": [f"{n}.csv" for n in range(12)]}
+    inputs: Summary = {**summary, "inputs": [f"{n}.csv" for n in range(12)]}
     written("markdown", tmp_path, [long_batch(1, 60)], inputs)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert "9.csv, and 2 more\n" in text

@@ -14,12 +14,15 @@ import pytest
 from mtcheck import schema
 from mtcheck.config import LANGUAGES, Config
 from mtcheck.errors import UsageError
-from mtcheck.reporters import all_formats, ranked
+from mtcheck.records import ranked
+from mtcheck.reporters import RuleNote, Run
 from mtcheck.reporters._charts import Charts
-from mtcheck.reporters._messages import _CATEGORY_ZH, _RULE_ZH, CATALOGUE, LOCALES, Messages
-from mtcheck.reporters.html import _SCRIPTS
+from mtcheck.reporters._messages import _CATEGORY_ZH, CATALOGUE, LOCALES, Messages
+from mtcheck.reporters.folder import all_formats
+from mtcheck.reporters.folder.html import _SCRIPTS
 from mtcheck.rules import all_rules
 from mtcheck.types import Severity
+from tests.reporters.conftest import EMPTY
 
 Row = dict[str, Any]
 
@@ -44,12 +47,17 @@ def frame(rows: list[dict[str, object]]) -> pd.DataFrame:
     return schema.frame(rows, schema.SEGMENT)
 
 
-def page(folder: Path, batches: list[pd.DataFrame], config: Config | None = None) -> str:
+def page(
+    folder: Path,
+    batches: list[pd.DataFrame],
+    config: Config | None = None,
+    rules: tuple[RuleNote, ...] = (),
+) -> str:
     folder.mkdir(exist_ok=True)
-    writer = all_formats()["html"].open(folder, config or Config())
+    writer = all_formats()["html"].open(folder, Run(config or Config(), rules))
     for batch in batches:
         writer.add(batch)
-    writer.end({"verdict": {"passed": True}})
+    writer.end(EMPTY)
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
@@ -105,7 +113,7 @@ def test_neighbours_are_of_the_same_document_and_system(tmp_path: Path) -> None:
 def test_neighbours_that_are_not_on_the_page_come_as_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mtcheck.reporters.html.LIMIT", 2)
+    monkeypatch.setattr("mtcheck.reporters.folder.html.LIMIT", 2)
     listed = [segment(n, _rank=float(n in (1, 2))) for n in range(4)]
     found = rows(page(tmp_path, [frame(listed)]))
     assert list(found) == ["a#1", "a#2"]
@@ -220,7 +228,7 @@ def test_every_message_is_used_and_every_used_one_exists() -> None:
     """Keys are written out, or as a prefix before the name of a status, severity or the like."""
     folder = files("mtcheck.reporters")
     scripts = [f"templates/{name}" for name in _SCRIPTS]
-    sources = ["_charts.py", "html.py", "templates/report.html.j2", *scripts]
+    sources = ["_charts.py", "folder/html.py", "templates/report.html.j2", *scripts]
     text = "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in sources)
     literal = set(re.findall(r"""["'`]([a-z][\w.-]*)["'`]""", text))
     prefixes = set(re.findall(r"""["'`]([a-z-]+[.-])(?:\$\{|\{|' ~)""", text))
@@ -236,13 +244,13 @@ def test_messages_count_and_name() -> None:
     assert t("hits", n=1234, all=5000) == "1,234 of 5,000 segments"
     assert Messages("zh")("hits", n=1, all=1200) == "1,200 个句段中的 1 个"
     assert t.category("linguistic-conventions/punctuation") == "linguistic conventions: punctuation"
-    assert t.rule("number-mismatch") == "number mismatch"
-    assert Messages("zh").rule("a-rule-of-yours") == "a-rule-of-yours"
+    assert t.rule("number-mismatch", "数字不符") == "number mismatch"
+    assert Messages("zh").rule("number-mismatch", "数字不符") == "数字不符"
+    assert Messages("zh").rule("a-rule-of-yours", "") == "a-rule-of-yours"
 
 
 def test_chinese_names_are_of_rules_and_categories_that_exist() -> None:
     found = all_rules().values()
-    assert set(_RULE_ZH) <= {rule.name for rule in found}
     assert set(_CATEGORY_ZH) <= {part for rule in found for part in rule.category.split("/")}
     assert {f"severity.{s.label}" for s in Severity} <= set(CATALOGUE)
 
@@ -255,8 +263,11 @@ def test_there_is_no_third_language() -> None:
 def test_the_page_speaks_chinese_and_marks_what_is_english(tmp_path: Path) -> None:
     row = segment(0, status="review", findings=[finding("accuracy/omission", "major")])
     row["findings"] = [finding("accuracy/omission", "major") | {"message": "It is gone."}]
-    text = page(tmp_path, [frame([row])], Config(lang="zh"))
+    note = RuleNote("ACC005", "x", "accuracy/omission", "major", "", "", chinese="漏译")
+    text = page(tmp_path, [frame([row])], Config(lang="zh"), (note,))
     assert '<html lang="zh-CN">' in text
     assert '<bdi lang="en">It is gone.</bdi>' in text
     assert "准确性：漏译" in text
-    assert embedded(text, "meta")["text"]["filter.clear"] == "清除筛选"
+    meta = embedded(text, "meta")
+    assert meta["text"]["filter.clear"] == "清除筛选"
+    assert meta["rules"]["ACC005"]["label"] == "漏译"

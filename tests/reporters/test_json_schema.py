@@ -17,8 +17,7 @@ from mtcheck import cli, schema
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
 from mtcheck.json_schema import DESCRIPTIONS, NAMES, json_schema
-from mtcheck.reporters import NEVER_NULL
-from mtcheck.reporters._nested import NESTED
+from mtcheck.records import NESTED, NEVER_NULL
 from mtcheck.review.suppressions import Decision
 
 ROWS = (

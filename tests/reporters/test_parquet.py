@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,18 @@ import pytest
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
-from mtcheck.reporters import all_formats, parquet, ranked
-from mtcheck.reporters._nested import NESTED
-from tests.reporters.conftest import row
+from mtcheck.records import NESTED, ranked
+from mtcheck.reporters import Run
+from mtcheck.reporters.folder import all_formats, parquet
+from mtcheck.summary import Summary
+from tests.reporters.conftest import EMPTY, row
 
 pq = pytest.importorskip("pyarrow.parquet")
-
-Summary = Mapping[str, object]
 
 
 def written(folder: Path, frames: list[pd.DataFrame], summary: Summary) -> Path:
     folder.mkdir(exist_ok=True)
-    writer = all_formats()["parquet"].open(folder, Config())
+    writer = all_formats()["parquet"].open(folder, Run(Config()))
     for frame in frames:
         writer.add(frame)
     writer.end(summary)
@@ -77,7 +77,7 @@ def test_findings_and_documents(
 
 
 def test_types_are_the_schemas(tmp_path: Path, frames: list[pd.DataFrame]) -> None:
-    out = written(tmp_path, frames, {})
+    out = written(tmp_path, frames, EMPTY)
     found = types(out / "segments.parquet")
     names = {"string": "string", "Int64": "int64", "float64": "double"}
     for name, dtype in schema.SEGMENT.items():
@@ -85,7 +85,7 @@ def test_types_are_the_schemas(tmp_path: Path, frames: list[pd.DataFrame]) -> No
     assert found["reasons"] == "list<element: string>"
     assert found["risk_spans"].startswith("list<element: struct<side: string, start: int64")
     assert found["year"] == "int64"
-    assert types(written(tmp_path / "none", [], {}) / "segments.parquet") == {
+    assert types(written(tmp_path / "none", [], EMPTY) / "segments.parquet") == {
         k: v for k, v in found.items() if k in schema.SEGMENT
     }
 
@@ -113,7 +113,7 @@ def test_every_column_of_lists_has_a_type() -> None:
 def test_a_metadata_column_has_one_type_over_all_files(
     tmp_path: Path, values: tuple[object, object], kind: str, read: list[object]
 ) -> None:
-    out = written(tmp_path, [extra(x=values[0]), extra(x=values[1], y="only here")], {})
+    out = written(tmp_path, [extra(x=values[0]), extra(x=values[1], y="only here")], EMPTY)
     assert types(out / "segments.parquet")["x"] == kind
     table = rows(out / "segments.parquet")
     assert [r["x"] for r in table] == read
@@ -124,7 +124,7 @@ def test_rows_are_written_in_groups(
     tmp_path: Path, frames: list[pd.DataFrame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet, "ROWS", 2)
-    out = written(tmp_path, frames, {})
+    out = written(tmp_path, frames, EMPTY)
     assert pq.ParquetFile(out / "segments.parquet").num_row_groups == 3
     assert len(rows(out / "segments.parquet")) == 5
 
@@ -137,7 +137,7 @@ def test_hostile_text_is_kept_exactly(
     tmp_path: Path, hostile: Callable[[str], list[pd.DataFrame]], text: str
 ) -> None:
     # A typed file that nothing renders or runs: the text itself is what is asked for.
-    out = written(tmp_path, hostile(text), {})
+    out = written(tmp_path, hostile(text), EMPTY)
     (segment,) = rows(out / "segments.parquet")
     assert segment["doc_id"] == segment["reference"] == segment[text] == text
     (finding,) = rows(out / "findings.parquet")
@@ -154,4 +154,4 @@ def test_without_pyarrow_the_mend_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(UsageError, match=r"needs pyarrow; pip install 'mtcheck\[parquet\]'"):
-        all_formats()["parquet"].open(tmp_path, Config())
+        all_formats()["parquet"].open(tmp_path, Run(Config()))

@@ -6,7 +6,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,15 +21,16 @@ from junitparser import JUnitXml
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
-from mtcheck.reporters.streams import RuleNote, Run, all_streams, stream
-from mtcheck.reporters.streams._shared import relative
-from mtcheck.reporters.streams.github import CAP
-from tests.reporters.conftest import found, row
+from mtcheck.reporters import RuleNote, Run
+from mtcheck.reporters.stream import all_streams, stream
+from mtcheck.reporters.stream._shared import relative
+from mtcheck.reporters.stream.github import CAP
+from mtcheck.summary import Summary
+from tests.reporters.conftest import EMPTY, failed, found, row
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "check"
 KEYS = ("github", "gitlab", "json", "junit", "sarif", "text")
 
-Summary = Mapping[str, object]
 Hostile = Callable[[str], list[pd.DataFrame]]
 
 PAGE = """A number differs.
@@ -56,10 +57,9 @@ RULES = (
 )
 RUN = Run(Config(), rules=RULES, root=Path("/srv/project"))
 CLEAN: Summary = {
-    "mtcheck_version": "0.1.0",
+    **EMPTY,
     "inputs": ["a.csv"],
-    "counts": {"documents": 1, "segments": 1, "rejected": 0},
-    "verdict": {"passed": True, "label": "pass", "reasons": []},
+    "counts": {**EMPTY["counts"], "documents": 1, "segments": 1},
 }
 
 
@@ -126,8 +126,7 @@ def test_the_verdict_and_its_reasons_are_told(
     key: str, frames: list[pd.DataFrame], summary: Summary
 ) -> None:
     reasons = ["mean risk 0.3100 is above 0.2", "chrF 28.2000 is below 30"]
-    failed = {**summary, "verdict": {"passed": False, "label": "fail", "reasons": reasons}}
-    out = written(key, frames, failed)
+    out = written(key, frames, {**summary, "verdict": failed(*reasons)})
     for reason in reasons:
         assert reason in out
 
@@ -306,8 +305,7 @@ def test_gitlab_tells_equal_findings_and_files_apart() -> None:
 
 def test_the_fingerprint_of_the_gate_does_not_count() -> None:
     def gate(reason: str) -> str:
-        failed = {**CLEAN, "verdict": {"passed": False, "reasons": [reason]}}
-        (entry,) = json.loads(written("gitlab", [], failed))
+        (entry,) = json.loads(written("gitlab", [], {**CLEAN, "verdict": failed(reason)}))
         fingerprint: str = entry["fingerprint"]
         return fingerprint
 
@@ -454,11 +452,8 @@ OTHER_RUNNERS = re.compile(r"##\w*\[")
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("key", KEYS)
-def test_hostile_text_is_inert(
-    key: str, text: str, hostile: Hostile, summary: dict[str, object]
-) -> None:
-    verdict = {"passed": False, "label": "fail", "reasons": [text]}
-    hurt = {**summary, "inputs": [text], "notes": [text], "verdict": verdict}
+def test_hostile_text_is_inert(key: str, text: str, hostile: Hostile, summary: Summary) -> None:
+    hurt: Summary = {**summary, "inputs": [text], "notes": [text], "verdict": failed(text)}
     out = written(key, hostile(text), hurt)
     assert not CONTROLS.findall(out)
     assert not [x for x in out.splitlines() if OTHER_RUNNERS.search(x) and x[:2] != "::"]

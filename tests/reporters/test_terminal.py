@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +11,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from mtcheck.reporters import ranked
-from mtcheck.reporters._terminal import Worst, print_summary, text_line
-from mtcheck.reporters._words import findings
+from mtcheck.records import findings, ranked
+from mtcheck.reporters.terminal import Worst, print_summary, text_line
+from mtcheck.summary import Summary
 
-Summary = Mapping[str, object]
 Hostile = Callable[[str], list[pd.DataFrame]]
 
 

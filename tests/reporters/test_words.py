@@ -8,11 +8,12 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.reporters import FindingRecord
-from mtcheck.reporters._words import Mark, one_line, overview, pieces, plural, terminal, visible
-from mtcheck.reporters.html import highlight
-from mtcheck.reporters.markdown import escape
-from mtcheck.reporters.markdown import highlight as bold
+from mtcheck.records import FindingRecord
+from mtcheck.reporters.folder.html import highlight
+from mtcheck.reporters.folder.markdown import escape
+from mtcheck.reporters.folder.markdown import highlight as bold
+from mtcheck.reporters.words import Mark, one_line, overview, pieces, plural, terminal, visible
+from tests.reporters.conftest import EMPTY
 
 SEVERITIES = ("neutral", "minor", "major", "critical")
 TEXTS = st.text(st.sampled_from("ab<>&\"'*_`[]|~$@\\ 中（。\u202e\x1b\n") | st.characters())
@@ -56,7 +57,8 @@ def test_html_highlight_gives_back_the_text(text: str, marks: list[Mark]) -> Non
 def test_markdown_highlight_gives_back_the_text(text: str, marks: list[Mark]) -> None:
     page = re.sub(r"</?b>", "", bold(text, marks))
     # A backslash may be missing where a mark cuts "://", which is then no link either.
-    assert page.replace("\\", "") == escape(text).replace("\\", "")
+    # And where one cuts a run of line breaks, either half becomes a space.
+    assert page.replace("\\", "").split() == escape(text).replace("\\", "").split()
 
 
 @given(TEXTS, MARKS)
@@ -111,8 +113,8 @@ def test_terminal_leaves_no_control_character(text: str) -> None:
 
 
 def test_overview_of_an_empty_summary() -> None:
-    run = overview({})
-    assert (run.label, run.segments, run.scores, run.codes) == ("Fail", 0, (), {})
+    run = overview(EMPTY)
+    assert (run.label, run.segments, run.scores, run.codes) == ("Pass", 0, (), {})
 
 
 def test_plural() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,17 +13,18 @@ from python_calamine import CalamineWorkbook
 
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.reporters import all_formats, xlsx
-from tests.reporters.conftest import found, row
+from mtcheck.reporters import Run
+from mtcheck.reporters.folder import all_formats, xlsx
+from mtcheck.summary import Summary
+from tests.reporters.conftest import EMPTY, failed, found, row
 
-Summary = Mapping[str, object]
 Hostile = Callable[[str], list[pd.DataFrame]]
 Sheet = list[dict[str, object]]
 
 
 def written(folder: Path, frames: list[pd.DataFrame], summary: Summary) -> Path:
     folder.mkdir(exist_ok=True)
-    writer = all_formats()["xlsx"].open(folder, Config())
+    writer = all_formats()["xlsx"].open(folder, Run(Config()))
     for frame in frames:
         writer.add(frame)
     writer.end(summary)
@@ -51,7 +52,7 @@ def test_sheets_and_their_order(
     path = written(tmp_path, frames, summary)
     assert CalamineWorkbook.from_path(str(path)).sheet_names == ["Summary", "Segments", "Findings"]
     segments = sheet(path, "Segments")
-    assert list(segments[0]) == [*xlsx.SEGMENT_COLUMNS, "journal", "year"]
+    assert list(segments[0]) == [*xlsx.segment_columns(), "journal", "year"]
     assert [s["segment_id"] for s in segments] == [
         "reef-01#1",
         "reef-02#1",
@@ -87,7 +88,7 @@ def test_header_is_frozen_and_filtered(
     tmp_path: Path, frames: list[pd.DataFrame], summary: Summary
 ) -> None:
     path = written(tmp_path, frames, summary)
-    for part, area in (("sheet2", "A1:U6"), ("sheet3", "A1:P6")):
+    for part, area in (("sheet2", "A1:W6"), ("sheet3", "A1:P6")):
         page = xml(path, f"worksheets/{part}.xml")
         assert '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' in page
         assert f'<autoFilter ref="{area}"/>' in page
@@ -120,7 +121,7 @@ def test_equal_runs_give_equal_files(
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
-    path = written(tmp_path, [], {})
+    path = written(tmp_path, [], EMPTY)
     assert sheet(path, "Segments") == sheet(path, "Findings") == []
 
 
@@ -151,7 +152,7 @@ HOSTILE = [
 def test_hostile_text_is_text(
     tmp_path: Path, hostile: Hostile, summary: Summary, text: str
 ) -> None:
-    hurt = {**summary, "inputs": [text], "notes": [text], "verdict": {"reasons": [text]}}
+    hurt: Summary = {**summary, "inputs": [text], "notes": [text], "verdict": failed(text)}
     path = written(tmp_path, hostile(text), hurt)
     (segment,) = sheet(path, "Segments")
     assert segment["doc_id"] == segment["reference"] == segment["reasons"] == text
@@ -188,7 +189,7 @@ def test_formulas_stay_text_when_their_cell_is_edited(
     ],
 )
 def test_text_like_the_writers_own_markup_is_text(tmp_path: Path, text: str) -> None:
-    path = written(tmp_path, one(source=text, reference=text, doc_id=text), {})
+    path = written(tmp_path, one(source=text, reference=text, doc_id=text), EMPTY)
     (segment,) = sheet(path, "Segments")
     assert segment["source"] == segment["reference"] == segment["doc_id"] == text
     assert "<f>" not in xml(path, "worksheets/sheet2.xml")
@@ -197,12 +198,12 @@ def test_text_like_the_writers_own_markup_is_text(tmp_path: Path, text: str) -> 
 def test_marks_within_codes_like_excels(tmp_path: Path) -> None:
     text = "a _x0041_ b"
     mark = found("ACC005", "n", "c", "major", "m", ("source", 0, 1), ("source", 2, 6))
-    (segment,) = sheet(written(tmp_path, one(source=text, findings=[mark]), {}), "Segments")
+    (segment,) = sheet(written(tmp_path, one(source=text, findings=[mark]), EMPTY), "Segments")
     assert segment["source"] == text
 
 
 def test_control_and_direction_characters_are_written_out(tmp_path: Path) -> None:
-    path = written(tmp_path, one(source="a\x00b\u202ec\ufffed\x1b[31m\r\ne"), {})
+    path = written(tmp_path, one(source="a\x00b\u202ec\ufffed\x1b[31m\r\ne"), EMPTY)
     (segment,) = sheet(path, "Segments")
     assert segment["source"] == "a⟦U+0000⟧b⟦U+202E⟧c\ufffdd⟦U+001B⟧[31m\ne"
 
@@ -214,7 +215,7 @@ def test_long_text_is_cut_and_said(tmp_path: Path) -> None:
     mark = found("ACC005", "n", "c", "major", "m", ("source", 3, 9), ("hypothesis", 3, 9))
     long = "字" * 40_000
     wide = "😀" * 20_000  # two units each
-    path = written(tmp_path, one(source=long, hypothesis=wide, findings=[mark]), {})
+    path = written(tmp_path, one(source=long, hypothesis=wide, findings=[mark]), EMPTY)
     (segment,) = sheet(path, "Segments")
     for name, count in (("source", "40,000"), ("hypothesis", "20,000")):
         value = str(segment[name])
@@ -244,16 +245,16 @@ def test_more_rows_than_a_sheet_holds(
 def test_more_columns_than_a_sheet_holds(
     tmp_path: Path, frames: list[pd.DataFrame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx, "COLUMNS", 20)
-    path = written(tmp_path, frames, {})
-    assert list(sheet(path, "Segments")[0]) == [*xlsx.SEGMENT_COLUMNS, "journal"]
+    monkeypatch.setattr(xlsx, "COLUMNS", len(xlsx.segment_columns()) + 1)
+    path = written(tmp_path, frames, EMPTY)
+    assert list(sheet(path, "Segments")[0]) == [*xlsx.segment_columns(), "journal"]
     cells = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Summary").to_python()
     assert "Some columns found no room in this workbook." in [r[1] for r in cells]
 
 
 def test_values_keep_their_kind(tmp_path: Path) -> None:
     extra = {"share": 0.25, "flag": True, "big": 2**60, "list": ["a", 1], "status_": None}
-    (segment,) = sheet(written(tmp_path, one(**extra), {}), "Segments")
+    (segment,) = sheet(written(tmp_path, one(**extra), EMPTY), "Segments")
     assert (segment["share"], segment["flag"]) == (0.25, True)
     assert segment["big"] == str(2**60)  # a spreadsheet would round it
     assert segment["list"] == '["a", 1]'
@@ -261,5 +262,5 @@ def test_values_keep_their_kind(tmp_path: Path) -> None:
 
 
 def test_a_metadata_column_named_like_one_of_the_sheet(tmp_path: Path) -> None:
-    (segment,) = sheet(written(tmp_path, one(codes="mine"), {}), "Segments")
+    (segment,) = sheet(written(tmp_path, one(codes="mine"), EMPTY), "Segments")
     assert (segment["codes"], segment["input_codes"]) == ("", "mine")

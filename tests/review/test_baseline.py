@@ -408,4 +408,4 @@ def test_an_audit_against_a_baseline(tmp_path: Path) -> None:
     audit = mtcheck.audit(data, risk=False, baseline=str(tmp_path / "b.json"))
     assert [f["known"] for row in audit.segments["findings"] for f in row] == [True, False]
     assert audit.verdict.reasons == ("1 new or worse finding of severity major or above",)
-    assert audit.summary["counts"]["codes"] == {"ACC005": 2}  # type: ignore[index]
+    assert audit.summary["counts"]["codes"] == {"ACC005": 2}

@@ -100,8 +100,8 @@ def test_a_suppressed_finding_counts_for_nothing_and_is_not_lost(tmp_path: Path)
     (was,) = plain.segments["findings"][0]
     assert told == {**was, "reason": "known", "by": f"{Path(file).as_posix()}:1"}
     counts = quiet.summary["counts"]
-    assert counts["suppressed"] == {"ACC005": 1}  # type: ignore[index]
-    assert "ACC005" not in counts["codes"]  # type: ignore[index]
+    assert counts["suppressed"] == {"ACC005": 1}
+    assert "ACC005" not in counts["codes"]
     assert quiet.documents["findings"].sum() == plain.documents["findings"].sum() - 1
     assert quiet.summary["suppressions"] == {
         "findings": 1,
@@ -110,7 +110,7 @@ def test_a_suppressed_finding_counts_for_nothing_and_is_not_lost(tmp_path: Path)
         "expired": [],
         "false_alarms": {"read": 0, "met": 0},
     }
-    assert any("count for nothing: 1." in n for n in quiet.summary["notes"])  # type: ignore[attr-defined]
+    assert any("count for nothing: 1." in n for n in quiet.summary["notes"])
 
 
 def found(code: str = "ACC005", name: str = "number-mismatch") -> Finding:
@@ -210,7 +210,7 @@ def test_a_false_alarm_is_silent_on_identical_pairs_everywhere(tmp_path: Path) -
     assert [len(row) for row in codes(quiet)] == [1, 1, 2]
     assert [f["message"] for f in quiet.segments["findings"][0]] == [first[1]["message"]]
     assert [f["reason"] for f in quiet.segments["suppressed"][1]] == ["a list"]
-    assert quiet.summary["suppressions"]["false_alarms"] == {"read": 1, "met": 1}  # type: ignore[index]
+    assert quiet.summary["suppressions"]["false_alarms"] == {"read": 1, "met": 1}
 
 
 def test_a_segment_called_right_is_accepted_whatever_else_speaks_against_it(
@@ -222,7 +222,7 @@ def test_a_segment_called_right_is_accepted_whatever_else_speaks_against_it(
     found_ = audit(data, decisions=(file,), min_similarity=1.0)
     assert found_.segments["status"].tolist() == ["accept", "review"]
     assert codes(found_)[0] == []
-    assert found_.summary["suppressions"]["settled"] == 1  # type: ignore[index]
+    assert found_.summary["suppressions"]["settled"] == 1
     assert found_.segments["_settled"].tolist() == [f"{Path(file).as_posix()}:1", ""]
 
 

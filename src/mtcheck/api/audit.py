@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from mtcheck import config as settings
-from mtcheck import pipeline, readers, reporters, schema
+from mtcheck import pipeline, readers, schema
 from mtcheck.api import notebook
 from mtcheck.config import Config, Setting
 from mtcheck.errors import UsageError
 from mtcheck.pipeline import OnBatch
-from mtcheck.readers import Batch
-from mtcheck.reporters import Writer
+from mtcheck.readers import Batch, Data
+from mtcheck.records import documents, finding_rows, ranked
+from mtcheck.reporters import RuleNote, Run, Writer
+from mtcheck.reporters.folder import REJECTED, Folder, all_formats, chosen, write_summary
+from mtcheck.rules import selected
+from mtcheck.summary import Summary
 from mtcheck.tally import Tally
 from mtcheck.types import Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Audit", "Data", "audit", "default_folder", "report"]
-
-Data = pd.DataFrame | str | Path | Sequence[str | Path]
+__all__ = ["Audit", "Data", "audit", "default_folder", "report", "told"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Audit:
     segments: pd.DataFrame
     findings: pd.DataFrame
     documents: pd.DataFrame
-    summary: Mapping[str, object]
+    summary: Summary
     verdict: Verdict
     rejected: pd.DataFrame
     config: Config
@@ -62,8 +64,8 @@ class Audit:
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
         with tempfile.TemporaryDirectory() as folder:
-            format_ = reporters.all_formats()["html"]
-            writer = format_.open(Path(folder), self.config)
+            format_ = all_formats()["html"]
+            writer = format_.open(Path(folder), told(self.config))
             writer.add(self.segments)
             writer.end(self.summary)
             return (Path(folder) / format_.files[0]).read_text(encoding="utf-8")
@@ -84,15 +86,16 @@ class Audit:
         without a finding, one row each, the finding's columns missing.
         """
         rows: list[Mapping[str, object]] = []
-        for _, record in reporters.ranked(self.segments):
+        for _, record in ranked(self.segments):
             segment = {k: record[k] for k in schema.SEGMENT if k != "findings"}
-            found = reporters.finding_rows(record)
+            found = finding_rows(record)
             rows += [{**segment, **row} for row in found]
             if keep_clean and not found:
                 extra = schema.metadata_columns(record, schema.SEGMENT)
                 more = {f"input_{k}" if k in schema.FINDING else k: record[k] for k in extra}
                 rows.append({**segment, **more})
-        return schema.frame(rows, _EXPLODED)
+        own = {k: v for k, v in schema.SEGMENT.items() if k != "findings"}
+        return schema.frame(rows, {**own, **schema.FINDING})
 
     def plot(self, kind: str = "risk", *, ax: Axes | None = None) -> Axes:
         """Draw ``"risk"``, a histogram by status, or ``"findings"``, bars by code and severity.
@@ -106,12 +109,6 @@ class Audit:
     def _repr_html_(self) -> str:
         """A short view for notebooks: verdict, scores and the worst segments."""
         return notebook.view(self.segments, self.summary)
-
-
-_EXPLODED: Mapping[str, str] = {
-    **{k: v for k, v in schema.SEGMENT.items() if k != "findings"},
-    **schema.FINDING,
-}
 
 
 def _public(frame: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +131,7 @@ class _Collector:
         if len(frame):
             self.frames.append(frame)
 
-    def end(self, summary: Mapping[str, object]) -> None:
+    def end(self, summary: Summary) -> None:
         pass
 
     def segments(self) -> pd.DataFrame:
@@ -145,15 +142,15 @@ class _Collector:
         return schema.frame(rows, schema.SEGMENT)
 
     def documents(self) -> pd.DataFrame:
-        rows = [row for frame in self.frames for row in reporters.documents(frame)]
+        rows = [row for frame in self.frames for row in documents(frame)]
         return schema.frame(rows, schema.DOCUMENT_SCORE)
 
     def findings(self) -> pd.DataFrame:
         rows = [
             finding
             for frame in self.frames
-            for _, record in reporters.ranked(frame)
-            for finding in reporters.finding_rows(record)
+            for _, record in ranked(frame)
+            for finding in finding_rows(record)
         ]
         return schema.frame(rows, schema.FINDING)
 
@@ -162,7 +159,7 @@ class _Rejects:
     """Writes the rows set aside to ``rejected.jsonl``, as they come."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / reporters.REJECTED
+        self._path = folder / REJECTED
 
     def __call__(self, batch: Batch) -> None:
         if batch.rejected:
@@ -183,6 +180,29 @@ def _batches(data: Data, config: Config) -> Iterator[Batch]:
     return readers.batches(_inputs(data), config)
 
 
+def told(config: Config, root: Path = Path()) -> Run:
+    """The run as the reports tell of it: its settings and the rules that ran."""
+    return Run(
+        config,
+        rules=tuple(
+            RuleNote(
+                code=r.key,
+                name=r.name,
+                category=r.category,
+                severity=config.severity.get(r.key)
+                or config.severity.get(r.name)
+                or r.severity.label,
+                summary=r.summary,
+                page=r.page,
+                precision=r.evidence.precision if r.evidence else None,
+                chinese=r.chinese,
+            )
+            for r in selected(config)
+        ),
+        root=root,
+    )
+
+
 def default_folder(inputs: Sequence[str | Path]) -> Path:
     """``reports/<input name>``: the file's or folder's name, or ``audit`` for several."""
     name = Path(inputs[0]).name if len(inputs) == 1 else ""
@@ -199,7 +219,7 @@ def report(
     *,
     writers: Iterable[Writer] = (),
     on_batch: OnBatch | None = None,
-) -> tuple[Verdict, Mapping[str, object]]:
+) -> tuple[Verdict, Summary]:
     """Run once over the data: into a report folder if ``out`` is given, and into ``writers``.
 
     The folder appears whole or not at all. Memory is one batch. Raises MtcheckError for
@@ -210,9 +230,10 @@ def report(
         reject: _Rejects | None = None
         folder: Path | None = None
         if out is not None:
-            formats = reporters.chosen(config)
-            folder = stack.enter_context(reporters.Folder(out))
-            every += [f.open(folder, config) for f in formats]
+            formats = chosen(config)
+            folder = stack.enter_context(Folder(out))
+            run = told(config)
+            every += [f.open(folder, run) for f in formats]
             reject = _Rejects(folder)
 
         def after(batch: Batch, tally: Tally) -> None:
@@ -226,7 +247,7 @@ def report(
             _batches(data, config), config, every, inputs=names, on_batch=after
         )
         if folder is not None:
-            reporters.write_summary(folder, summary)
+            write_summary(folder, summary)
     return verdict, summary
 
 

@@ -1,12 +1,11 @@
 """An audit in a notebook: a short view, and two charts.
 
-The view's style is bound to its own block and takes its colours from the page around it, so
-that it reads well in light and dark themes; there is no script in it.
+There is no script in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -14,48 +13,22 @@ import pandas as pd
 from markupsafe import Markup
 
 from mtcheck.errors import UsageError
-from mtcheck.reporters import Record, ranked
-from mtcheck.reporters._words import (
-    FLAGGED,
-    findings,
-    is_flagged,
-    marks,
-    overview,
-    pieces,
-    plural,
-    reasons,
-    text,
-    visible,
-)
+from mtcheck.records import FLAGGED, Record, findings, is_flagged, ranked, reasons, text
+from mtcheck.reporters.notebook import STYLE
+from mtcheck.reporters.words import marks, overview, pieces, plural, visible
+from mtcheck.summary import Summary
 from mtcheck.types import Severity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["PLOTS", "STYLE", "draw", "view"]
+__all__ = ["PLOTS", "draw", "view"]
 
 PLOTS = ("risk", "findings")
 """What can be plotted."""
 
 SHOWN = 10
 """Segments in the view."""
-
-STYLE = Markup(
-    "<style>"
-    ".mtcheck{font:14px/1.5 system-ui,sans-serif;max-width:75em}"
-    ".mtcheck table{border-collapse:collapse;margin:8px 0;font-size:inherit}"
-    ".mtcheck caption{text-align:left;caption-side:top;opacity:.8}"
-    ".mtcheck th,.mtcheck td{padding:4px 10px;vertical-align:top;text-align:left;"
-    "border-bottom:1px solid rgba(128,128,128,.4);white-space:normal}"
-    ".mtcheck td{overflow-wrap:anywhere}.mtcheck tbody th{font-weight:400}"
-    ".mtcheck .n{text-align:right;white-space:nowrap}"
-    '.mtcheck :lang(zh-CN){font-family:"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",'
-    '"Noto Sans SC",system-ui,sans-serif}'
-    ".mtcheck mark{color:inherit;background:rgba(240,160,40,.35);"
-    "border-bottom:2px solid rgba(240,130,20,.9)}"
-    ".mtcheck small{opacity:.8}"
-    "</style>"
-)
 
 
 def _marked(record: Record, side: str) -> Markup:
@@ -78,7 +51,7 @@ def _worst(segments: pd.DataFrame) -> list[Record]:
     return [record for _, record in flagged]
 
 
-def _parts(segments: pd.DataFrame, summary: Mapping[str, object]) -> Iterator[Markup]:
+def _parts(segments: pd.DataFrame, summary: Summary) -> Iterator[Markup]:
     run = overview(summary)
     yield STYLE
     yield Markup('<div class="mtcheck"><p><b>{}</b> {}<br>').format(
@@ -123,7 +96,7 @@ def _parts(segments: pd.DataFrame, summary: Mapping[str, object]) -> Iterator[Ma
     yield Markup("</div>")
 
 
-def view(segments: pd.DataFrame, summary: Mapping[str, object]) -> str:
+def view(segments: pd.DataFrame, summary: Summary) -> str:
     """Verdict, counts, scores and the worst segments as HTML, safe with any text."""
     return str(Markup().join(_parts(segments, summary)))
 

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mtcheck.cli._say import note
+
+if TYPE_CHECKING:
+    from mtcheck.summary import Summary
 
 __all__ = ["say_known"]
 
 _SHOWN = 10  # lines on stderr before the rest is counted
 
 
-def _table(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _listed(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else []
-
-
-def say_known(summary: Mapping[str, object]) -> None:
+def say_known(summary: Summary) -> None:
     """Tell on stderr what was suppressed, held against the baseline, or is out of date."""
-    suppressions, baseline = _table(summary.get("suppressions")), _table(summary.get("baseline"))
-    for entry in _listed(suppressions.get("expired")):
-        note(f"mtcheck: warning: suppression expired: {entry}")
-    for entry in _listed(suppressions.get("unused")):
-        note(f"mtcheck: warning: suppression matched nothing: {entry}")
-    if suppressions.get("findings") or suppressions.get("settled"):
-        note(
-            f"mtcheck: suppressed findings: {suppressions['findings']}; "
-            f"segments accepted by a reviewer: {suppressions['settled']}"
-        )
-    if baseline:
+    if suppressions := summary.get("suppressions"):
+        for entry in suppressions["expired"]:
+            note(f"mtcheck: warning: suppression expired: {entry}")
+        for entry in suppressions["unused"]:
+            note(f"mtcheck: warning: suppression matched nothing: {entry}")
+        if suppressions["findings"] or suppressions["settled"]:
+            note(
+                f"mtcheck: suppressed findings: {suppressions['findings']}; "
+                f"segments accepted by a reviewer: {suppressions['settled']}"
+            )
+    if baseline := summary.get("baseline"):
         note(
             f"mtcheck: baseline {baseline['path']}: {baseline['known']} known, "
             f"{baseline['new']} new, {baseline['worse']} worse, {baseline['fixed']} fixed"
         )
-        fixed = [_table(f) for f in _listed(baseline.get("fixed_findings"))]
+        fixed = baseline["fixed_findings"]
         for f in fixed[:_SHOWN]:
             note(f"mtcheck: fixed: {f['doc_id']}: {f['code']} {f['text']}")
         if len(fixed) > _SHOWN:

@@ -61,16 +61,11 @@ def progress() -> Iterator[OnBatch]:
         bar.stop()
 
 
-def _crashed(summary: Mapping[str, object]) -> bool:
+def finish(codes: Mapping[str, int], code: int) -> None:
+    """Leave with this exit code; ``codes`` counts the findings, among which a crash may be."""
     from mtcheck.rules import CRASH_CODE
 
-    counts = summary["counts"]
-    codes = counts.get("codes") if isinstance(counts, Mapping) else None
-    return isinstance(codes, Mapping) and CRASH_CODE in codes
-
-
-def finish(summary: Mapping[str, object], code: int) -> None:
-    if _crashed(summary):
+    if CRASH_CODE in codes:
         note("mtcheck: a rule crashed (INT001 in the findings); please report it")
         code = ERROR
     raise typer.Exit(code)

@@ -11,14 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from mtcheck import config as settings
-from mtcheck.config import (
-    ABOUT,
-    READING,
-    RULES,
-    About,
-    Config,
-    Setting,
-)
+from mtcheck.config import ABOUT, READING, RULES, About, Config, Setting
 from mtcheck.errors import UsageError
 
 __all__ = ["CHECKING", "ConfigFile", "names", "of", "takes"]
@@ -31,7 +24,7 @@ ConfigFile = Annotated[
 ]
 
 _FILE_ONLY = {"alignment_file", "batch_size", "han_latin_spacing", "reject_penalty",
-              "review_penalty", "semicolon_splits", "severity"}  # fmt: skip
+              "review_penalty", "score_limits", "semicolon_splits", "severity"}  # fmt: skip
 """Settings of a house rather than of a run, which have no flag."""
 
 

@@ -38,7 +38,7 @@ def audit(
     Example: mtcheck audit abstracts.csv --out reports/june
     """
     from mtcheck.api import audit as api
-    from mtcheck.reporters._terminal import Worst, print_summary
+    from mtcheck.reporters.terminal import Worst, print_summary
 
     folder = out or api.default_folder(inputs)
     worst = Worst()
@@ -46,4 +46,4 @@ def audit(
         _, summary = api.report(list(inputs), folder, config, writers=[worst], on_batch=on_batch)
     print_summary(summary, console(), worst=worst, folder=folder)
     say_known(summary)
-    finish(summary, CLEAN)
+    finish(summary["counts"]["codes"], CLEAN)

@@ -21,6 +21,7 @@ from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from mtcheck.review.baseline import Collector, Known
+    from mtcheck.summary import Summary
 
 __all__ = ["baseline"]
 
@@ -69,7 +70,7 @@ def write(
     found, summary = _found(inputs, config)
     found.baseline.save(path)
     out(f"{path}: {_counts(found.baseline.listed())}")
-    finish(summary, CLEAN)
+    finish(summary["counts"]["codes"], CLEAN)
 
 
 @baseline.command()
@@ -107,7 +108,7 @@ def update(
         _print(listed, sign)
     went = [sum(k.count for k in listed) for listed in (change.added, change.removed)]
     out(f"{path}: {went[0]} in, {went[1]} out; {_counts(after.listed())}")
-    finish(summary, CLEAN)
+    finish(summary["counts"]["codes"], CLEAN)
 
 
 @baseline.command()
@@ -139,7 +140,7 @@ def _path(file: Path | None, config: Config) -> Path:
     return file if file is not None else Path(config.baseline or DEFAULT)
 
 
-def _found(inputs: list[str], config: Config) -> tuple[Collector, dict[str, object]]:
+def _found(inputs: list[str], config: Config) -> tuple[Collector, Summary]:
     """Run over the input for its findings alone."""
     from mtcheck.api import audit as api
     from mtcheck.review.baseline import Collector
@@ -151,7 +152,7 @@ def _found(inputs: list[str], config: Config) -> tuple[Collector, dict[str, obje
     with progress() as on_batch:
         _, summary = api.report(inputs, None, plain, writers=[collector], on_batch=on_batch)
     say_known(summary)
-    return collector, dict(summary)
+    return collector, summary
 
 
 def _print(listed: Iterable[Known], sign: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO, cast
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mtcheck.reporters import Writer
-    from mtcheck.reporters.streams import RuleNote, Stream
+    from mtcheck.reporters.stream import Stream
+    from mtcheck.summary import Summary
     from mtcheck.types import Verdict
 
 __all__ = ["check"]
@@ -53,7 +54,7 @@ def check(
     Example: mtcheck check translations.jsonl --format sarif --output mtcheck.sarif
     """
     from mtcheck.api import audit as api
-    from mtcheck.reporters.streams import Run, stream
+    from mtcheck.reporters.stream import stream
 
     form = stream(format)
     chosen = _without_idle_risk(config)
@@ -63,8 +64,7 @@ def check(
             note(f"{row.path}:{row.line}: set aside: {row.problem}; {row.mend}")
 
     with _opened(output, inputs, form) as out:
-        run = Run(chosen, rules=_notes(chosen), root=Path.cwd())
-        writer = form.open(out, run)
+        writer = form.open(out, api.told(chosen, Path.cwd()))
         if chosen.baseline:
             writer = _OnlyNew(writer)
         verdict, summary = api.report(
@@ -72,7 +72,7 @@ def check(
         )
     say_known(summary)
     _say_verdict(verdict, summary)
-    finish(summary, CLEAN if verdict.passed else FINDINGS)
+    finish(summary["counts"]["codes"], CLEAN if verdict.passed else FINDINGS)
 
 
 def _without_idle_risk(config: Config) -> Config:
@@ -81,7 +81,8 @@ def _without_idle_risk(config: Config) -> Config:
     A budget flags its share of any input, so it has no say in a gate.
     """
     limited = config.review_risk is not None or bool(config.calibration)
-    if config.max_risk is not None or (config.max_flagged is not None and limited):
+    held = config.max_risk is not None or "risk" in config.score_limits
+    if held or (config.max_flagged is not None and limited):
         return dataclasses.replace(config, budget=None)
     return dataclasses.replace(config, budget=None, review_risk=None, risk=False)
 
@@ -97,7 +98,7 @@ class _OnlyNew:
 
         self._writer.add(only_new(frame))
 
-    def end(self, summary: Mapping[str, object]) -> None:
+    def end(self, summary: Summary) -> None:
         self._writer.end(summary)
 
 
@@ -130,31 +131,11 @@ def _not_an_input(path: Path, inputs: list[str]) -> None:
         raise UsageError(f"{path}: is an input; name another file with --output")
 
 
-def _notes(config: Config) -> tuple[RuleNote, ...]:
-    """The rules that run, as an output format tells of them."""
-    from mtcheck.reporters.streams import RuleNote
-    from mtcheck.rules import selected
-
-    return tuple(
-        RuleNote(
-            code=r.key,
-            name=r.name,
-            category=r.category,
-            severity=config.severity.get(r.key) or config.severity.get(r.name) or r.severity.label,
-            summary=r.summary,
-            page=r.page,
-            precision=r.evidence.precision if r.evidence else None,
-        )
-        for r in selected(config)
-    )
-
-
-def _say_verdict(verdict: Verdict, summary: Mapping[str, object]) -> None:
+def _say_verdict(verdict: Verdict, summary: Summary) -> None:
     counts = summary["counts"]
-    if isinstance(counts, Mapping):
-        reasons = "; ".join(verdict.reasons) or "nothing over the gate"
-        rejected = f", {counts['rejected']} rows set aside" if counts["rejected"] else ""
-        note(
-            f"mtcheck: {verdict.label}: {reasons} "
-            f"(segments: {counts['segments']}, documents: {counts['documents']}{rejected})"
-        )
+    reasons = "; ".join(verdict.reasons) or "nothing over the gate"
+    rejected = f", {counts['rejected']} rows set aside" if counts["rejected"] else ""
+    note(
+        f"mtcheck: {verdict.label}: {reasons} "
+        f"(segments: {counts['segments']}, documents: {counts['documents']}{rejected})"
+    )

@@ -89,10 +89,10 @@ def compare(
 
     Example: mtcheck compare may.jsonl june.jsonl --reference reference --fail-if-worse
     """
-    from mtcheck import comparison
+    from mtcheck.api import compare as api
 
     with progress() as on_batch:
-        found = comparison.compare(
+        found = api.compare(
             *inputs,
             systems=names(systems) or (),
             reference=reference,
@@ -107,4 +107,4 @@ def compare(
     if out is not None:
         note(f"Report: {out}")
     failed = fail_if_worse and not found.verdict.passed
-    finish(found.summary, FINDINGS if failed else CLEAN)
+    finish(found.summary["counts"]["codes"], FINDINGS if failed else CLEAN)

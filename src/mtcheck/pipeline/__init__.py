@@ -31,7 +31,7 @@ from mtcheck.alignment.pairing import CosineScale, load_scale
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.errors import DataError
-from mtcheck.judge import REVIEW_RANK, Judgement, Limits, Measured, gate, judge
+from mtcheck.judge import REVIEW_RANK, Judgement, Limits, Measured, gate, judge, score_limits
 from mtcheck.languages.en_zh.renderings import renderings
 from mtcheck.models import EMBEDDED, Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
@@ -42,7 +42,10 @@ from mtcheck.review.suppressions import Applied, Suppressions, load_suppressions
 from mtcheck.risk import PAIR, Risk, RiskModel, load_risk_model
 from mtcheck.risk.calibration import Calibration, load_calibration
 from mtcheck.rules import Rule, Totals, needed, selected
-from mtcheck.scoring import StringScores, string_scores
+from mtcheck.scorers import Column
+from mtcheck.scorers import chosen as chosen_metrics
+from mtcheck.scoring import Scores, document_scores
+from mtcheck.summary import Summary
 from mtcheck.tally import Tally
 from mtcheck.types import Cell, Finding, Segment, Span, Verdict
 
@@ -63,6 +66,7 @@ class _Tools:
     calibration: Calibration | None
     alignment: CosineScale
     suppressions: Suppressions
+    metrics: Mapping[str, Column]
 
     @classmethod
     def load(cls, config: Config) -> _Tools:
@@ -99,6 +103,7 @@ class _Tools:
             calibration,
             alignment,
             load_suppressions(config),
+            chosen_metrics(config.metrics),
         )
 
     def segments(self, rows: Sequence[Document]) -> list[Segment]:
@@ -177,13 +182,19 @@ class _Examined:
 def _inspect_document(rows: list[Document], tools: _Tools) -> list[tuple[int, dict[str, object]]]:
     """One document's records, each with the position of the row it came from."""
     segments = tools.segments(rows)
-    scores = string_scores(rows, segments)
     findings: list[list[Finding]] = [[] for _ in segments]
     later = [rule for rule in tools.rules if rule.scope == "batch"]
     for rule in tools.rules:
         for at, finding in rule.run(segments, tools.config) if rule not in later else ():
             findings[at].append(finding)
     risks = tools.risks(segments)
+    measured: dict[str, Sequence[float | None]] = {
+        "similarity": [s.similarity for s in segments],
+        "margin": [s.margin for s in segments],
+    }
+    if risks:
+        measured["risk"] = [r.value for r in risks]
+    scores = document_scores(rows, segments, tools.metrics, measured)
     records: list[tuple[int, dict[str, object]]] = []
     for i, segment in enumerate(segments):
         examined = _Examined(
@@ -204,7 +215,7 @@ def _inspect_document(rows: list[Document], tools: _Tools) -> list[tuple[int, di
             for s in segments
             for r in renderings(s.source, s.hypothesis, tools.config.glossary)
         )
-        document = _document(rows[0], segments, plain, scores, risks)
+        document = _document(rows[0], plain, scores)
         facts = {rule.key: rule.count(segments, tools.config) for rule in later}
         plain[0]["_document"] = {**document, "terms": terms, "facts": facts}
     return records
@@ -287,35 +298,24 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 
 def _document(
-    row: Document,
-    segments: Sequence[Segment],
-    records: Sequence[Mapping[str, object]],
-    scores: StringScores,
-    risks: Sequence[Risk],
+    row: Document, records: Sequence[Mapping[str, object]], scores: Scores
 ) -> dict[str, object]:
     """The document's row of ``schema.DOCUMENT_SCORE``, and what the tally sums."""
-    cosines = [s.similarity for s in segments if s.similarity is not None]
     statuses = [r["status"] for r in records]
     return {
         "key": row.key,
         "whole": row.segment_id is None,
-        "statistics": {
-            **scores.statistics,
-            "similarity": np.array([sum(cosines), len(cosines)], dtype=float),
-            **({"risk": np.array([sum(r.value for r in risks), len(risks)])} if risks else {}),
-        },
+        "statistics": scores.statistics,
         "row": {
             "doc_id": row.doc_id,
             "system": row.metadata.get("system"),
             "path": row.path,
             "line": row.line,
-            "segments": len(segments),
+            "segments": len(records),
             "review": statuses.count("review"),
             "reject": statuses.count("reject"),
             "findings": sum(len(r["findings"]) for r in records if isinstance(r["findings"], list)),
             **scores.document,
-            "similarity": round(sum(cosines) / len(cosines), 4) if cosines else None,
-            "risk": round(1 - math.prod(1 - r.value for r in risks), 4) if risks else None,
         },
     }
 
@@ -327,7 +327,7 @@ def run(
     *,
     inputs: Sequence[str] = (),
     on_batch: OnBatch | None = None,
-) -> tuple[Verdict, dict[str, object]]:
+) -> tuple[Verdict, Summary]:
     """Inspect every batch, feed the writers, and give the verdict and the summary.
 
     ``on_batch`` is told after each batch (for a progress bar). With ``config.baseline`` each
@@ -335,6 +335,7 @@ def run(
     DataError when the input held no segment at all.
     """
     began = time.perf_counter()
+    score_limits(config)  # an unknown score is told before the work begins
     tally = Tally()
     comparison = _comparison(config)
     for batch, inspected in _inspected(batches, config, on_batch):
@@ -353,7 +354,8 @@ def run(
         )
     seconds = time.perf_counter() - began
     encoder = load_encoder(config.encoder)
-    scores = tally.scores(encoder.signature, risk_signature=_risk_signature(config))
+    signatures = {"similarity": encoder.signature, "risk": _risk_signature(config)}
+    scores = tally.scores(signatures)
     verdict = gate(
         Measured(
             by_severity=comparison.by_severity() if comparison else tally.by_severity,
@@ -364,12 +366,15 @@ def run(
         ),
         config,
     )
-    summary: dict[str, object] = {
+    summary: Summary = {
         "schema_version": schema.VERSION,
         "mtcheck_version": __version__,
         "inputs": list(inputs),
         "counts": tally.counts(),
-        "scores": [{**dataclasses.asdict(s), "ci": list(s.ci) if s.ci else None} for s in scores],
+        "scores": [
+            {"name": s.name, "value": s.value, "ci": s.ci, "signature": s.signature, "note": s.note}
+            for s in scores
+        ],
         "terms": tally.inconsistent_terms(),
         "notes": tally.notes() + _risk_notes(config),
         "config": config.as_dict(),

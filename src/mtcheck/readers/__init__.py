@@ -28,7 +28,10 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.readers._columns import BadCell, Columns, cell, listed
 from mtcheck.registry import discover
 
-__all__ = ["Batch", "Reader", "Rejected", "Row", "batches", "expand", "from_frame", "rows"]
+__all__ = ["Batch", "Data", "Reader", "Rejected", "Row", "batches", "expand", "from_frame", "rows"]
+
+Data = pd.DataFrame | str | Path | Sequence[str | Path]
+"""What can be read: a frame, a path or glob, or several of them."""
 
 _HEAD = 1000
 """Rows looked at before columns and layout are settled."""
@@ -172,7 +175,7 @@ def _recognises(reader: Reader, path: Path) -> bool:
         return True  # reading it will say what is wrong
 
 
-def _readers() -> dict[str, Reader]:
+def _readers() -> Mapping[str, Reader]:
     return discover("readers", Reader)
 
 

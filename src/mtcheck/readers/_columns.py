@@ -24,7 +24,6 @@ _FLAGS: Mapping[str, str] = {
 _REQUIRED: Mapping[str, str] = {"source": "English source", "hypothesis": "translation"}
 # No identifier: a file often has `id` and `doi`, and the better one is meant.
 _ASKED = ("source", "hypothesis", "reference", "back_translation")
-_RESERVED = frozenset(schema.SEGMENT) | frozenset(schema.DOCUMENT) | {""}
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -77,7 +76,13 @@ class Columns:
     def _name(self, column: str) -> None:
         name = column
         taken = self._names.values()
-        while name in _RESERVED or name.startswith(schema.INTERNAL) or name in taken:
+        while (
+            not name
+            or name in schema.SEGMENT
+            or name in schema.DOCUMENT
+            or name.startswith(schema.INTERNAL)
+            or name in taken
+        ):
             name = f"input_{name}"
         self._names[column] = name
 

@@ -1,87 +1,50 @@
-"""Report formats: the interface here, one format per file beside it.
+"""Reports, by what they are written to, and what they share.
 
-A format is a module-level :class:`Format`. The pipeline opens its writer in a
-:class:`Folder`, gives it the inspected batches one by one and at last the summary::
-
-    with Folder(out) as folder:
-        writers = [format.open(folder, config) for format in chosen(config)]
-        for batch in batches:
-            for writer in writers:
-                writer.add(batch)
-        for writer in writers:
-            writer.end(summary)
-        write_summary(folder, summary)
-
-A writer holds no more than one batch; what is sorted over the whole run waits on disk.
+``folder/`` holds the files of a report folder, ``stream/`` the output of ``mtcheck check``,
+``comparison/`` the reports of a comparison, one format a file; :mod:`~mtcheck.reporters.terminal`
+is for people at a prompt. Whatever a format is, it is fed through a :class:`Writer`.
 """
 
 from __future__ import annotations
 
-import difflib
-import errno
-import json
-import math
-import os
-import re
-import shutil
-import sqlite3
-import uuid
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol
 
-import numpy as np
 import pandas as pd
 
-from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.errors import UsageError
-from mtcheck.registry import discover
-from mtcheck.reporters._words import FindingRecord, Json, Record, findings, marked, metadata
-from mtcheck.types import Severity
+from mtcheck.summary import Summary
 
-__all__ = [
-    "NEVER_NULL",
-    "REJECTED",
-    "FindingRecord",
-    "Folder",
-    "Format",
-    "Json",
-    "Record",
-    "Writer",
-    "all_formats",
-    "chosen",
-    "documents",
-    "dump",
-    "finding_rows",
-    "findings",
-    "plain",
-    "ranked",
-    "record",
-    "write_summary",
-]
+__all__ = ["RuleNote", "Run", "Writer"]
 
-SUMMARY = "summary.json"
-REJECTED = "rejected.jsonl"
-RANK = schema.INTERNAL + "rank"
-DOCUMENT = schema.INTERNAL + "document"
 
-# What a desktop leaves in any folder that was looked at.
-_LITTER = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\.~lock\..*|~\$.*")
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-# What JSON may carry raw but a terminal or a reader's eye should not meet.
-_RISKY = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+@dataclass(frozen=True, slots=True)
+class RuleNote:
+    """What a report tells of a rule that ran.
 
-NEVER_NULL = {
-    **dict.fromkeys(
-        ("doc_id", "segment_id", "path", "source", "hypothesis", "status", "part"), "string"
-    ),
-    **dict.fromkeys(("reasons", "findings", "suppressed"), "list"),
-}
-"""The columns of a segment that are empty, and not null, where there is nothing."""
+    ``severity`` is the one in force, ``page`` the rule's documentation, ``precision`` the share
+    of its findings that people confirmed, 0 to 1, or None where it was not measured, and
+    ``chinese`` its name in Chinese.
+    """
+
+    code: str
+    name: str
+    category: str
+    severity: str
+    summary: str
+    page: str
+    precision: float | None = None
+    chinese: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run that is told about. Paths are told from ``root`` where they lie below it."""
+
+    config: Config
+    rules: tuple[RuleNote, ...] = ()
+    root: Path = Path()
 
 
 class Writer(Protocol):
@@ -94,241 +57,5 @@ class Writer(Protocol):
         higher is worse.
         """
 
-    def end(self, summary: Mapping[str, object]) -> None:
+    def end(self, summary: Summary) -> None:
         """Finish the files; no batch follows."""
-
-
-@dataclass(frozen=True)
-class Format:
-    """A report format: ``key`` names it on the command line, ``files`` is what it writes.
-
-    ``open`` takes an existing folder to write into, and the run's settings.
-    """
-
-    key: str
-    files: tuple[str, ...]
-    open: Callable[[Path, Config], Writer]
-
-
-def all_formats() -> dict[str, Format]:
-    """Every installed format by key, sorted by key."""
-    return dict(sorted(discover("reporters", Format).items()))
-
-
-def chosen(config: Config) -> list[Format]:
-    """The formats that ``config.formats`` names, each once. Raises UsageError for an unknown."""
-    formats = all_formats()
-    for key in config.formats:
-        if key not in formats:
-            near = difflib.get_close_matches(key, formats, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(formats)}"
-            raise UsageError(f"unknown report format {key!r}; {hint}")
-    return [formats[key] for key in dict.fromkeys(config.formats)]
-
-
-# --- rows as plain values ------------------------------------------------------------------
-
-
-def _whole(value: str) -> str:
-    """Text that UTF-8 can hold, of the same length: a lone surrogate becomes U+FFFD."""
-    return _SURROGATE.sub("\ufffd", value)
-
-
-def plain(value: object) -> Json:
-    """Any cell as strict JSON: no NaN or infinity, no lone surrogate, nested values kept."""
-    if isinstance(value, str):
-        return _whole(value)
-    if isinstance(value, Severity):
-        return value.label
-    if isinstance(value, Mapping):
-        return {_whole(str(k)): plain(v) for k, v in value.items()}
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    cell = schema.plain(value)
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return None
-    return _whole(cell) if isinstance(cell, str) else cell
-
-
-def record(row: Mapping[str, object]) -> Record:
-    """A row of an inspected frame as ``segments.jsonl`` has it: schema order, then metadata.
-
-    Missing scores, ``line``, ``alignment`` and ``reference`` are None, a missing side is
-    ``""``; internal columns are left out.
-    """
-    out: Record = {}
-    for name in (*schema.SEGMENT, *schema.metadata_columns(row, schema.SEGMENT)):
-        value = plain(row.get(name))
-        if value is None:
-            kind = NEVER_NULL.get(name)
-            value = "" if kind == "string" else [] if kind == "list" else None
-        out[_whole(name)] = value
-    return out
-
-
-def ranked(frame: pd.DataFrame) -> Iterator[tuple[float, Record]]:
-    """The rows of a batch as (rank, record); a row without ``_rank`` ranks 0."""
-    for row in frame.to_dict("records"):
-        rank = schema.plain(row.get(RANK))
-        yield (
-            float(rank) if isinstance(rank, int | float) else 0.0,
-            record({str(k): v for k, v in row.items()}),
-        )
-
-
-def documents(frame: pd.DataFrame) -> Iterator[Record]:
-    """The rows of the documents table (``schema.DOCUMENT_SCORE``) that a batch completes."""
-    if DOCUMENT in frame:
-        for document in frame[DOCUMENT]:
-            if isinstance(document, Mapping):
-                own = document["row"]
-                yield {name: plain(own.get(name)) for name in schema.DOCUMENT_SCORE}
-
-
-def finding_rows(segment: Record) -> list[Record]:
-    """The segment's rows of the findings table: ``schema.FINDING`` columns, then metadata.
-
-    A metadata column named as one of the table's own is called ``input_<name>``.
-    """
-    extra = {f"input_{k}" if k in schema.FINDING else k: v for k, v in metadata(segment).items()}
-    rows = []
-    for found in findings(segment):
-        own: Record = {name: plain(found.get(name, segment.get(name))) for name in schema.FINDING}
-        rows.append(own | {"marked": marked(segment, found)} | extra)
-    return rows
-
-
-def dump(value: Json, *, indent: int | None = None) -> str:
-    """Strict JSON, non-ASCII kept, but control, direction and zero-width characters escaped."""
-    raw = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    return _RISKY.sub(lambda m: f"\\u{ord(m[0]):04x}", raw)
-
-
-def write_summary(folder: Path, summary: Mapping[str, object]) -> None:
-    """Write ``summary.json``, by which mtcheck knows a report folder as its own."""
-    with (folder / SUMMARY).open("w", encoding="utf-8", newline="\n") as file:
-        file.write(dump(plain(summary), indent=2) + "\n")
-
-
-# --- the folder ----------------------------------------------------------------------------
-
-
-class Folder:
-    """A report folder that appears whole or not at all.
-
-    ``with Folder(out) as path`` gives a hidden new folder beside ``out`` to write into. When
-    the block ends well it takes the place of ``out``; when it raises, it is removed and an
-    earlier report stays as it was. Missing parent folders are made.
-
-    An existing ``out`` is replaced only when it is empty or an earlier report: it holds a
-    ``summary.json`` with ``mtcheck_version`` and nothing but report files. Otherwise, and
-    when the disk does not let us write, raises UsageError.
-    """
-
-    def __init__(self, out: Path) -> None:
-        self._name = out
-        self._out = out.resolve()
-        self._new = self._out.parent / f".mtcheck-{uuid.uuid4().hex[:12]}"
-        self._made: list[Path] = []
-
-    def __enter__(self) -> Path:
-        try:
-            self._check()
-            for parent in reversed(self._out.parents):
-                if not parent.exists():
-                    parent.mkdir()
-                    self._made.append(parent)
-            self._new.mkdir()
-        except OSError as error:
-            self._clear()
-            raise self._unwritable(error) from None
-        return self._new
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if error is None:
-                self._check()
-                self._swap()
-                return
-        except OSError as late:
-            raise self._unwritable(late) from None
-        finally:
-            self._clear()
-        if self._ours(error):
-            raise self._unwritable(error) from None
-
-    def _check(self) -> None:
-        """Refuse to replace what an earlier run did not write."""
-        if not self._out.exists():
-            return
-        if not self._out.is_dir():
-            raise UsageError(f"{self._name}: is a file; choose a folder with --out")
-        inside = [p for p in self._out.iterdir() if not _LITTER.fullmatch(p.name)]
-        if not inside:
-            return
-        if not self._is_report():
-            raise UsageError(
-                f"{self._name}: exists and is no mtcheck report; "
-                "choose another folder with --out, or remove it"
-            )
-        known = {SUMMARY, REJECTED, *(f for x in all_formats().values() for f in x.files)}
-        foreign = sorted(p.name for p in inside if p.name not in known)
-        if foreign:
-            raise UsageError(
-                f"{self._name}: holds files that are not the report's ({', '.join(foreign[:3])}"
-                f"{', …' if len(foreign) > 3 else ''}); "
-                "move them away, or choose another folder with --out"
-            )
-
-    def _is_report(self) -> bool:
-        try:
-            summary = json.loads((self._out / SUMMARY).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
-        return isinstance(summary, dict) and "mtcheck_version" in summary
-
-    def _swap(self) -> None:
-        if not self._out.exists():
-            self._new.rename(self._out)
-            return
-        old = self._new.with_suffix(".old")
-        self._out.rename(old)
-        try:
-            self._new.rename(self._out)
-        except OSError:
-            old.rename(self._out)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-
-    def _clear(self) -> None:
-        shutil.rmtree(self._new, ignore_errors=True)
-        for parent in reversed(self._made):
-            try:
-                parent.rmdir()  # only while empty
-            except OSError:
-                break
-
-    def _ours(self, error: BaseException) -> bool:
-        """Whether an error in the block came from writing the report, not from its reading."""
-        if isinstance(error, sqlite3.Error):
-            return True
-        if not isinstance(error, OSError):
-            return False
-        inside = isinstance(error.filename, str) and error.filename.startswith(
-            f"{self._new}{os.sep}"
-        )
-        return inside or error.errno in _NO_ROOM
-
-    def _unwritable(self, error: BaseException) -> UsageError:
-        why = (isinstance(error, OSError) and error.strerror) or str(error)
-        return UsageError(
-            f"{self._name}: can't write the report ({why}); "
-            "choose another folder with --out, or free some space"
-        )

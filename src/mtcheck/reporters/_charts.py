@@ -16,8 +16,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from mtcheck.config import Config
+from mtcheck.records import FLAGGED, Record, findings, is_flagged, text
 from mtcheck.reporters._messages import Messages
-from mtcheck.reporters._words import FLAGGED, Record, findings, is_flagged, text, visible
+from mtcheck.reporters.words import visible
 from mtcheck.risk.calibration import load_calibration
 from mtcheck.types import Severity
 
@@ -234,7 +235,7 @@ class Charts:
             t("chart.similarity"),
             t("chart.similarity.note"),
             _svg(t("chart.similarity"), top + height + 38, out),
-            (t("score.similarity"), t("list"), t("flagged"), t("chart.mean-risk").capitalize()),
+            (t.score("similarity"), t("list"), t("flagged"), t("chart.mean-risk").capitalize()),
             tuple(rows),
         )
 

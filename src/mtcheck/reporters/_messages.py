@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mtcheck.reporters.words import score_label
+from mtcheck.scorers import columns
+
 __all__ = ["CATALOGUE", "LOCALES", "Messages"]
 
 LOCALES: Mapping[str, str] = {"en": "en", "zh": "zh-CN"}
@@ -33,15 +36,6 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "status.reject": ("reject", "退回"),
     "scores": ("Scores", "得分"),
     "interval": ("95% interval {low} to {high}", "95% 区间 {low} 至 {high}"),
-    "score.bleu": ("BLEU", "BLEU"),
-    "score.chrf": ("chrF", "chrF"),
-    "score.ter": ("TER", "TER"),
-    "score.similarity": ("Similarity", "相似度"),
-    "score.margin": ("Margin", "相似度余量"),
-    "score.risk": ("Risk", "风险"),
-    "score.round_trip_bleu": ("BLEU, round trip", "BLEU（回译）"),
-    "score.round_trip_chrf": ("chrF, round trip", "chrF（回译）"),
-    "score.round_trip_ter": ("TER, round trip", "TER（回译）"),
     "findings": ("Findings", "发现的问题"),
     "unconfirmed": (
         "A finding is a machine’s and unconfirmed.",
@@ -217,7 +211,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "version": ("mtcheck {version}, schema {schema}", "mtcheck {version}，格式版本 {schema}"),
 }
 
-# The parts of category paths, and the names of rules; what is not here stays as it is.
+# The parts of category paths; what is not here stays as it is.
 _CATEGORY_ZH: Mapping[str, str] = {
     "accuracy": "准确性",
     "addition": "增译",
@@ -246,64 +240,6 @@ _CATEGORY_ZH: Mapping[str, str] = {
     "untranslated": "未译",
     "wrong-term": "术语错误",
 }
-_RULE_ZH: Mapping[str, str] = {
-    "omission": "漏译",
-    "addition": "增译",
-    "untranslated-segment": "整句未译",
-    "untranslated-words": "词语未译",
-    "number-mismatch": "数字不符",
-    "acronym-changed": "缩写改动",
-    "length-outlier": "长度异常",
-    "number-format": "数字格式",
-    "unit-mismatch": "单位不符",
-    "comparator-mismatch": "比较符号不符",
-    "statistics-changed": "统计量改动",
-    "date-mismatch": "日期不符",
-    "decade-mismatch": "年代不符",
-    "fold-mismatch": "倍数不符",
-    "identifier-changed": "标识符改动",
-    "formula-changed": "公式改动",
-    "negation-mismatch": "否定不符",
-    "direction-flipped": "方向相反",
-    "repetition-loop": "循环重复",
-    "wrong-language": "语种错误",
-    "copied-source": "照抄原文",
-    "row-shift": "行错位",
-    "detached": "内容不对应",
-    "acronym-expanded-wrong": "缩写展开错误",
-    "negation-added": "多出否定",
-    "clause-omission": "分句漏译",
-    "clause-addition": "分句增译",
-    "cut-off": "译文截断",
-    "acronym-recased": "缩写大小写改动",
-    "half-width-punctuation": "半角标点",
-    "unpaired-bracket-or-quote": "括号或引号不成对",
-    "end-punctuation": "句末标点",
-    "doubled-punctuation": "标点重复",
-    "doubled-word": "词语重复",
-    "space-between-han": "汉字间空格",
-    "han-latin-spacing": "中西文间距",
-    "wrong-character": "错别字",
-    "full-width-alphanumeric": "全角字母数字",
-    "traditional-character": "繁体字",
-    "garbled-character": "乱码",
-    "source-glued-sentences": "原文句子粘连",
-    "source-cut-off": "原文截断",
-    "source-markup-residue": "原文残留标记",
-    "source-not-english": "原文非英文",
-    "machine-translation-disclaimer": "机器翻译声明",
-    "markup-changed": "标记改动",
-    "abstract-labels": "摘要小标题",
-    "chat-preface": "聊天式开场白",
-    "copyright-line": "版权行",
-    "sentences-reordered": "句序改动",
-    "label-run-on": "小标题粘连",
-    "glossary-term-missing": "缺少术语",
-    "forbidden-term": "禁用术语",
-    "inconsistent-term": "术语不一致",
-    "acronym-redefined": "缩写重复定义",
-    "inconsistent-term-in-batch": "全批术语不一致",
-}
 
 
 class Messages:
@@ -327,12 +263,17 @@ class Messages:
         """Every message as it stands in the catalogue."""
         return {key: both[self._column] for key, both in CATALOGUE.items()}
 
+    def score(self, name: str) -> str:
+        """A score's name as a label; of an unknown one the column's own."""
+        column = columns().get(name)
+        return score_label(name) if self._column == 0 or not column else column.chinese
+
     def category(self, path: str) -> str:
         """A category for people: ``accuracy/mistranslation`` is "accuracy: mistranslation"."""
         if self._column == 0:
             return path.replace("/", ": ").replace("-", " ")
         return "：".join(_CATEGORY_ZH.get(part, part) for part in path.split("/"))
 
-    def rule(self, name: str) -> str:
-        """A rule's name for people."""
-        return name.replace("-", " ") if self._column == 0 else _RULE_ZH.get(name, name)
+    def rule(self, name: str, chinese: str) -> str:
+        """A rule's name for people; one without a Chinese name keeps its own."""
+        return name.replace("-", " ") if self._column == 0 else chinese or name

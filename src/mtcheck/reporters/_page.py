@@ -9,7 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from mtcheck.reporters._words import visible
+from mtcheck.reporters.words import visible
 
 __all__ = ["environment", "load", "policy_hash"]
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import cast
 
-from mtcheck.reporters._words import Record, is_flagged
+from mtcheck.records import Record, is_flagged
 
 __all__ = ["Spool"]
 

@@ -20,9 +20,9 @@ import pandas as pd
 from mtcheck._version import __version__
 from mtcheck.errors import DataError, UsageError
 from mtcheck.files import write_whole
-from mtcheck.reporters import Json, dump, findings, ranked
-from mtcheck.reporters._words import marked
+from mtcheck.records import dump, findings, marked, plain, ranked
 from mtcheck.rules import CRASH_CODE, document_mark
+from mtcheck.summary import BaselineCounts, FixedRecord, Summary
 from mtcheck.types import Severity
 
 __all__ = [
@@ -69,7 +69,7 @@ class Known:
             count=self.count + other.count,
         )
 
-    def as_dict(self) -> dict[str, Json]:
+    def as_dict(self) -> FixedRecord:
         """As it stands in the file."""
         return {
             "doc_id": self.doc_id,
@@ -139,7 +139,7 @@ class Baseline:
 
     def text(self) -> str:
         """The file's content."""
-        lines = ",\n".join(f"    {dump(k.as_dict())}" for k in self.listed())
+        lines = ",\n".join(f"    {dump(plain(k.as_dict()))}" for k in self.listed())
         listed = f"[\n{lines}\n  ]" if lines else "[]"
         return (
             f'{{\n  "{_KEY}": {VERSION},\n  "mtcheck_version": {dump(__version__)},\n'
@@ -263,7 +263,7 @@ class Collector:
                 )
                 _add(self._known, known)
 
-    def end(self, summary: Mapping[str, object]) -> None:
+    def end(self, summary: Summary) -> None:
         """Nothing to write yet."""
 
 
@@ -316,7 +316,7 @@ class AgainstBaseline:
                 total[severity] += seen[severity] - taken
         return {s.label: n for s, n in sorted(total.items()) if n}
 
-    def summary(self) -> dict[str, object]:
+    def summary(self) -> BaselineCounts:
         """For ``summary.json``: how many findings are known, new, worse, fixed or not looked at.
 
         ``fixed`` lists those of documents in this run that are gone, with what they marked.

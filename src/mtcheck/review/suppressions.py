@@ -35,6 +35,7 @@ from typing import Literal, get_args
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.rules import CRASH_CODE, all_rules
+from mtcheck.summary import SuppressionCounts
 from mtcheck.types import Finding, Segment
 
 __all__ = [
@@ -344,7 +345,7 @@ class Suppressions:
                 return Suppressed(finding, entry.reason, entry.origin)
         return None
 
-    def summary(self, used: Mapping[str, int], settled: Mapping[str, int]) -> dict[str, object]:
+    def summary(self, used: Mapping[str, int], settled: Mapping[str, int]) -> SuppressionCounts:
         """For ``summary.json``: what did something, what did nothing, what is over.
 
         ``used`` counts the findings that each entry or decision suppressed, ``settled`` the

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from sacrebleu.metrics.bleu import BLEU
 
-from mtcheck.scorers import Language
-from mtcheck.scorers._sacrebleu import sacre_metric
+from mtcheck.languages import Language
+from mtcheck.scorers import Additive
+from mtcheck.scorers._sacrebleu import computed
 
 __all__ = ["bleu"]
 
 
 def _build(language: Language) -> BLEU:
     # Effective order keeps short segments from scoring 0; on a corpus it changes nothing.
-    return BLEU(tokenize="zh" if language == "zh" else "13a", effective_order=True)
+    return BLEU(tokenize=language.tokenizer, effective_order=True)
 
 
-bleu = sacre_metric("bleu", _build)
+bleu = Additive(
+    key="bleu",
+    label="BLEU",
+    chinese="BLEU",
+    description="precision of runs of up to four words",
+    **computed(_build),
+)

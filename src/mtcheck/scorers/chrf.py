@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sacrebleu.metrics.chrf import CHRF
 
-from mtcheck.scorers import Language
-from mtcheck.scorers._sacrebleu import sacre_metric
+from mtcheck.languages import Language
+from mtcheck.scorers import Additive
+from mtcheck.scorers._sacrebleu import computed
 
 __all__ = ["chrf"]
 
@@ -14,4 +15,10 @@ def _build(language: Language) -> CHRF:  # noqa: ARG001  (characters need no tok
     return CHRF()
 
 
-chrf = sacre_metric("chrf", _build)
+chrf = Additive(
+    key="chrf",
+    label="chrF",
+    chinese="chrF",
+    description="F-score of runs of up to six characters",
+    **computed(_build),
+)

@@ -1,18 +1,30 @@
-"""Translation edit rate (Snover et al. 2006) by sacreBLEU, characters for Chinese."""
+"""Translation edit rate (Snover et al. 2006) by sacreBLEU, of words or Chinese characters."""
 
 from __future__ import annotations
 
 from sacrebleu.metrics.ter import TER
 
-from mtcheck.scorers import Language
-from mtcheck.scorers._sacrebleu import sacre_metric
+from mtcheck.languages import Language
+from mtcheck.scorers import Additive
+from mtcheck.scorers._sacrebleu import computed
 
 __all__ = ["ter"]
 
 
 def _build(language: Language) -> TER:
-    chinese = language == "zh"
-    return TER(normalized=chinese, asian_support=chinese)
+    # Where sentences join without a space, words do too: every character is a token then.
+    unspaced = not language.joiner
+    return TER(normalized=unspaced, asian_support=unspaced)
 
 
-ter = sacre_metric("ter", _build, higher_is_better=False)
+ter = Additive(
+    key="ter",
+    label="TER",
+    chinese="TER",
+    description="edits for each hundred words, which may be more than a hundred",
+    high=None,
+    higher_is_better=False,
+    # Its cost grows with the cube of the length.
+    whole=False,
+    **computed(_build),
+)

@@ -343,7 +343,7 @@ def test_an_audit_uses_the_model_that_the_setting_names(
     found = []
     for folder in (base, tuned[0] / "model"):
         audit = mtcheck.audit(frame, risk_model=str(folder))
-        score = next(s for s in audit.summary["scores"] if s["name"] == "risk")  # type: ignore[attr-defined]
+        score = next(s for s in audit.summary["scores"] if s["name"] == "risk")
         found.append((float(audit.segments["risk"].iloc[0]), score["signature"]))
     assert found[0][0] != found[1][0]
     assert [signature for _, signature in found] == [

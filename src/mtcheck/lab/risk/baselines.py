@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mtcheck.lab.statistics import Floats
 from mtcheck.models import Encoder, Vectors
-from mtcheck.scorers import all_metrics
+from mtcheck.scorers.chrf import chrf as metric
 
 __all__ = ["chrf", "cosine", "encode", "folds", "length", "ridge"]
 
@@ -48,7 +48,6 @@ def cosine(source: Vectors, hypothesis: Vectors) -> Floats:
 
 def chrf(hypothesis: Sequence[str], reference: Sequence[str | None]) -> Floats:
     """chrF2 of each hypothesis against its human reference, 0 to 100; NaN without one."""
-    metric = all_metrics()["chrf"]
     return np.array(
         [
             metric.score(metric.statistics(h, r, "zh"), "zh") if r else np.nan

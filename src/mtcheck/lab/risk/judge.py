@@ -521,18 +521,10 @@ def audit_columns(labels: Labels, config: Config | None = None) -> Audited:
     for record in audit.segments.to_dict("records"):
         rows[int(record[place])] = {str(k): v for k, v in record.items()}
     risk = numbers(rows, "risk")
-    signatures = audit.summary.get("scores")
     return Audited(
         ({"risk": risk} if risk is not None else {}) | _penalties(rows),
         span_columns(rows),
-        next(
-            (
-                str(s.get("signature", ""))
-                for s in (signatures if isinstance(signatures, list) else ())
-                if isinstance(s, Mapping) and s.get("name") == "risk"
-            ),
-            "",
-        ),
+        next((s["signature"] for s in audit.summary["scores"] if s["name"] == "risk"), ""),
         np.array([0.0 if np.isnan(c) else c for c in _floats(rows, "similarity")]),
     )
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from mtcheck.api.audit import Audit
 from mtcheck.errors import DataError
-from mtcheck.reporters import Record, findings, ranked
+from mtcheck.records import Record, findings, ranked
 from mtcheck.types import Side
 
 __all__ = ["Label", "Planted", "evaluate_planted", "read_labels"]

@@ -145,8 +145,8 @@ const side = (row, name) => el("div", { class: "side" },
     el("p", { class: "text note", lang: "zh-CN", dir: "auto" }, row.reference)] : null);
 
 const facts = (row) => {
-  const entries = SCORES.filter((name) => typeof row[name] === "number")
-    .map((name) => [t(`score.${name}`), shownNumber(name, row[name])]);
+  const entries = meta.scores.filter(([name]) => typeof row[name] === "number")
+    .map(([name, label, decimals]) => [label, row[name].toFixed(decimals)]);
   if (row.path) entries.push([t("place"), row.line ? `${row.path}:${row.line}` : row.path]);
   if (row.alignment) entries.push([t("alignment"), row.alignment]);
   for (const [key, value] of Object.entries(row.metadata ?? {})) {
@@ -168,7 +168,7 @@ const details = (row) => {
       row.told.length ? el("ol", { class: "found" },
         [...row.worst, ...row.suppressed].map((finding) => findingItem(row, finding))) : null,
       typeof row.risk === "number" ? el("p", {},
-        t("risk.text", { risk: shownNumber("risk", row.risk) }), " ",
+        t("risk.text", { risk: row.risk.toFixed(3) }), " ",
         row.risk_spans.length ? t("risk.spans") : null) : null,
       row.reasons.length ? el("p", { class: "note" },
         headed(t("why", { status: t(`status.${row.status}`) })),

@@ -8,9 +8,6 @@ const rows = JSON.parse($("rows").textContent);
 const SEVERITIES = ["critical", "major", "minor", "neutral"];
 const STATUSES = ["reject", "review", "accept"];
 const DECISIONS = ["confirm", "false-alarm", "fixed"];
-const SCORES = ["risk", "similarity", "margin", "bleu", "chrf", "ter",
-  "round_trip_bleu", "round_trip_chrf", "round_trip_ter"];
-const THREE_DECIMALS = ["risk", "similarity", "margin"];
 const LANGUAGE = { source: "en", hypothesis: "zh-CN" };
 
 // --- words and elements -----------------------------------------------------------------
@@ -47,7 +44,6 @@ const button = (text, click, attributes = {}) =>
   el("button", { type: "button", on: { click }, ...attributes }, text);
 /** A text that a rule or the pipeline wrote, in English whatever the page speaks. */
 const english = (text) => el("bdi", { lang: meta.locale === "en" ? null : "en" }, text);
-const shownNumber = (name, value) => value.toFixed(THREE_DECIMALS.includes(name) ? 3 : 1);
 const headed = (name) => name + t("colon");
 const rule = (code) => meta.rules[code] ?? { label: "", category: "" };
 /** Say something to the reader, aloud where the page is read out. */

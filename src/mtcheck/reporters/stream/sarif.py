@@ -1,0 +1,214 @@
+"""``sarif``: SARIF 2.1.0, for code scanning on GitHub and elsewhere.
+
+A result stands at the row of the file its segment came from. Its spans are in its properties,
+in code points of the segment's two sides. ``partialFingerprints`` survive moved rows and
+edited neighbours. The gate's verdict is in the properties of the run and a notification of
+the invocation. GitHub takes at most 25,000 results of a run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import quote
+
+import pandas as pd
+
+from mtcheck.records import FindingRecord, Json, Record, marked, text
+from mtcheck.reporters import RuleNote, Run
+from mtcheck.reporters.stream import Stream
+from mtcheck.reporters.stream._shared import (
+    Unique,
+    about_the_text,
+    crashes,
+    json_line,
+    level,
+    line_of,
+    located,
+    sentence,
+    verdict,
+)
+from mtcheck.reporters.words import overview, visible
+from mtcheck.summary import Summary
+from mtcheck.types import Severity
+
+__all__ = ["STREAM"]
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+ROOT = "%SRCROOT%"
+
+_LEVEL = {
+    Severity.CRITICAL: "error",
+    Severity.MAJOR: "error",
+    Severity.MINOR: "warning",
+    Severity.NEUTRAL: "note",
+}
+_PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
+_HEADING = re.compile(r"[A-Z][a-z ]{2,30}")
+
+_Object = dict[str, Json]
+
+
+def _message(value: str) -> _Object:
+    """A message that shows the value as it is: SARIF reads ``{0}`` and ``[text](link)``."""
+    shown = visible(value).replace("{", "{{").replace("}", "}}")
+    if "](" in shown:
+        shown = re.sub(r"[\\\[\]]", r"\\\g<0>", shown)
+    return {"text": shown}
+
+
+def _sections(page: str) -> tuple[dict[str, str], str]:
+    """A rule's page as its sections by heading, and as Markdown."""
+    sections: dict[str, str] = {}
+    out = []
+    for block in page.split("\n\n"):
+        head, _, body = block.partition("\n")
+        if body and _HEADING.fullmatch(head):
+            sections[head] = body
+            lines = body.replace("\n", "  \n") if head == "Example" else body
+            out.append(f"**{head}**\n\n{lines}")
+        else:
+            out.append(block)
+    return sections, "\n\n".join(out).replace("<", "&lt;")
+
+
+def _precision(value: float) -> str:
+    """GitHub's words for a rule's precision."""
+    steps = ((0.9, "very-high"), (0.7, "high"), (0.4, "medium"))
+    return next((word for least, word in steps if value >= least), "low")
+
+
+def _rule(note: RuleNote) -> _Object:
+    kind = _LEVEL[level(note.severity)]
+    sections, markdown = _sections(note.page)
+    properties: _Object = {
+        "category": note.category,
+        "severity": note.severity,
+        "problem.severity": _PROBLEM[kind],
+        "tags": [*note.category.split("/")],
+    }
+    if note.precision is not None:
+        properties["precision"] = _precision(note.precision)
+    about = sections.get("What it does", note.summary)
+    return {
+        "id": note.code,
+        "name": note.name,
+        "shortDescription": {"text": note.summary},
+        "fullDescription": {"text": " ".join(about.split())},
+        "help": {"text": note.page, "markdown": markdown},
+        "defaultConfiguration": {"level": kind},
+        "properties": properties,
+    }
+
+
+def _artifact(path: str, root: Path) -> _Object:
+    if Path(path).is_absolute() or path.startswith("../"):
+        return {"uri": Path(os.path.normpath(root.absolute() / path)).as_uri()}
+    # A colon is quoted as well: nothing in a path may pass for a scheme.
+    return {"uri": quote(path, safe="/", errors="replace"), "uriBaseId": ROOT}
+
+
+def _location(record: Record, root: Path) -> _Object:
+    path, segment = text(record, "path"), text(record, "segment_id")
+    location: _Object = {}
+    if path:
+        location["physicalLocation"] = {
+            "artifactLocation": _artifact(path, root),
+            "region": {"startLine": line_of(record) or 1},
+        }
+    if segment:
+        location["logicalLocations"] = [{"fullyQualifiedName": segment, "kind": "segment"}]
+    return location
+
+
+class _Writer:
+    def __init__(self, out: TextIO, run: Run) -> None:
+        self._out, self._run = out, run
+        self._index = {note.code: i for i, note in enumerate(run.rules)}
+        self._unique = Unique()
+        self._crashes: list[_Object] = []
+        self._before = "\n"
+        out.write(f'{{"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{{\n')
+        out.write('"columnKind": "unicodeCodePoints",\n"results": [')
+
+    def _result(self, record: Record, finding: FindingRecord) -> _Object:
+        properties: _Object = {
+            "docId": text(record, "doc_id"),
+            "segmentId": text(record, "segment_id"),
+            "category": finding["category"],
+            "severity": finding["severity"],
+            "confidence": finding["confidence"],
+            "marked": marked(record, finding),
+            "spans": [
+                {"side": s["side"], "start": s["start"], "end": s["end"]} for s in finding["spans"]
+            ],
+        }
+        if finding["suggestion"]:
+            properties["suggestion"] = finding["suggestion"]
+        result: _Object = {
+            "ruleId": finding["code"],
+            "level": _LEVEL[level(finding["severity"])],
+            "message": _message(sentence(record, finding)),
+            "locations": [place] if (place := _location(record, self._run.root)) else [],
+            "partialFingerprints": {"mtcheckFinding/v1": self._unique(finding)},
+            "properties": properties,
+        }
+        if finding["code"] in self._index:
+            result["ruleIndex"] = self._index[finding["code"]]
+        return result
+
+    def add(self, frame: pd.DataFrame) -> None:
+        for _, record in located(frame, self._run):
+            for finding in about_the_text(record):
+                self._out.write(self._before + json_line(self._result(record, finding)))
+                self._before = ",\n"
+            self._crashes += [
+                {"level": "error", "message": _message(f["message"]), "descriptor": {"id": "crash"}}
+                for f in crashes(record)
+            ]
+
+    def _notifications(self, summary: Summary) -> list[Json]:
+        run = overview(summary)
+        gate: Json = {
+            "level": "note" if run.passed else "warning",
+            "message": _message(f"mtcheck: {verdict(run)}"),
+            "descriptor": {"id": "gate"},
+        }
+        notes: list[Json] = [
+            {"level": "note", "message": _message(note), "descriptor": {"id": "note"}}
+            for note in run.notes
+        ]
+        return [gate, *notes, *self._crashes]
+
+    def end(self, summary: Summary) -> None:
+        passed = overview(summary).passed
+        tool = {
+            "driver": {
+                "name": "mtcheck",
+                "version": overview(summary).version or "0",
+                "shortDescription": {
+                    "text": "Tells which sentences of a machine translation can't be trusted."
+                },
+                "rules": [_rule(note) for note in self._run.rules],
+            }
+        }
+        invocation = {
+            "executionSuccessful": not self._crashes,
+            "exitCode": 2 if self._crashes else 0 if passed else 1,
+            "toolExecutionNotifications": self._notifications(summary),
+        }
+        root = {ROOT: {"description": {"text": "The folder that mtcheck was run in"}}}
+        properties = {key: summary.get(key) for key in ("verdict", "counts", "scores")}
+        write = self._out.write
+        write("\n],\n")
+        write(f'"tool": {json_line(tool)},\n"originalUriBaseIds": {json_line(root)},\n')
+        write(f'"invocations": [{json_line(invocation)}],\n')
+        write(f'"properties": {json_line(properties)}\n}}]}}\n')
+        self._out.flush()
+
+
+STREAM = Stream("sarif", _Writer)
