@@ -45,14 +45,14 @@ def drop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Drop]:
         module = importlib.import_module(f"mtcheck.{package}")
         monkeypatch.setattr(module, "__path__", [*module.__path__, str(folder)])
         dropped.append(f"mtcheck.{package}.{name}")
-        registry._discover.cache_clear()
+        registry.forget()
         return path
 
     yield into
     monkeypatch.undo()
     for name in dropped:
         sys.modules.pop(name, None)
-    registry._discover.cache_clear()
+    registry.forget()
 
 
 RULE = '''
@@ -139,12 +139,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from mtcheck.config import Config
-from mtcheck.reporters import Format
+from mtcheck.reporters import Run
+from mtcheck.reporters.folder import Format
 
 
 class Writer:
-    def __init__(self, folder: Path, config: Config) -> None:
+    def __init__(self, folder: Path, run: Run) -> None:
         self.path = folder / "ids.txt"
 
     def add(self, frame: pd.DataFrame) -> None:
@@ -161,7 +161,7 @@ FORMAT = Format("ids", ("ids.txt",), Writer)
 
 
 def test_a_format(drop: Drop, tmp_path: Path) -> None:
-    drop("reporters", "ids", FORMAT)
+    drop("reporters.folder", "ids", FORMAT)
     out = tmp_path / "out"
     mtcheck.audit(ROWS, risk=False, formats=("ids", "csv"), out=out)
     assert (out / "ids.txt").read_text(encoding="utf-8") == "a1\nb1\nend\n"

@@ -32,16 +32,18 @@ def document_scores(
     segments: Sequence[Segment],
     chosen: Mapping[str, Column],
     measured: Mapping[str, Sequence[float | None]],
+    languages: tuple[str, str],
 ) -> Scores:
     """Every score of the chosen columns whose texts are there.
 
-    ``measured`` holds, for each segment, what the run has measured itself, by column.
+    ``languages`` are the codes of those of source and hypothesis. ``measured`` holds, for each
+    segment, what the run has measured itself, by column.
     """
     scores = Scores([{} for _ in segments])
     for column in chosen.values():
         metric = column.metric
         if isinstance(metric, Additive):
-            _add(scores, column, metric, rows, segments)
+            _add(scores, column, rows, segments, column.language(languages))
         elif isinstance(metric, Value) and metric.values:
             _value(scores, column, _values(column, metric.values, segments))
     for name, values in measured.items():
@@ -61,16 +63,17 @@ def _pair(
 def _add(
     scores: Scores,
     column: Column,
-    metric: Additive,
     rows: Sequence[Document],
     segments: Sequence[Segment],
+    language: str,
 ) -> None:
     """Whole documents are compared whole (d-BLEU, Liu et al. 2020), if the metric can.
 
     So no score depends on our own segmentation. Else the statistics are summed over the
     segments that a share of the other text could be assigned to.
     """
-    name, language, route = column.name, column.language, column.route
+    name, route, metric = column.name, column.route, column.metric
+    assert isinstance(metric, Additive)
     total: list[Stats] = []
     for own, s in zip(scores.segments, segments, strict=True):
         if pair := _pair(s.hypothesis, s.reference, s.back_translation, s.source, route):

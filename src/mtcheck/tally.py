@@ -145,14 +145,15 @@ class Tally:
             "suppressed": dict(sorted(self.suppressed.items())),
         }
 
-    def scores(self, signatures: Mapping[str, str]) -> list[Score]:
+    def scores(self, signatures: Mapping[str, str], languages: tuple[str, str]) -> list[Score]:
         """Corpus scores with 95% intervals: metrics on summed statistics, means of the rest.
 
-        ``signatures`` are those of what the run measured itself, by column.
+        ``signatures`` are those of what the run measured itself, by column; ``languages`` the
+        codes of those of source and hypothesis.
         """
         known = columns()
         return [
-            self._score(known[name], self.sums[name], signatures.get(name, ""))
+            self._score(known[name], languages, signatures.get(name, ""))
             for name in schema.DOCUMENT_SCORE
             if name in known and self._has(known[name])
         ]
@@ -162,19 +163,20 @@ class Tally:
         counted = isinstance(column.metric, Additive) or (total is not None and total.total[1] > 0)
         return total is not None and counted
 
-    def _score(self, column: Column, total: _Sum, signature: str) -> Score:
-        metric = column.metric
+    def _score(self, column: Column, languages: tuple[str, str], signature: str) -> Score:
+        metric, total = column.metric, self.sums[column.name]
         if not isinstance(metric, Additive):
             signature = signature or getattr(metric, "signature", "")
             return _score(column.name, total, _mean, signature, metric.note)
-        compute = functools.partial(metric.score, language=column.language)
+        language = column.language(languages)
+        compute = functools.partial(metric.score, language=language)
         notes = [
             "round trip: back-translation against the source" * (column.route == "round_trip"),
             metric.note,
             "whole documents compared" * bool(self.whole and metric.whole),
         ]
         note = "; ".join(n for n in notes if n)
-        return _score(column.name, total, compute, metric.signature(column.language), note)
+        return _score(column.name, total, compute, metric.signature(language), note)
 
     def inconsistent_terms(self) -> list[TermRecord]:
         """Terms that the run renders in several ways, with the segments of each, most first."""

@@ -106,7 +106,7 @@ def test_merged_tallies_equal_one(sample: mtcheck.Audit) -> None:
     for part in reversed(parts):
         whole.merge(part)
     assert whole.counts() == sample.summary["counts"]
-    scores = {s.name: (s.value, s.ci) for s in whole.scores({})}
+    scores = {s.name: (s.value, s.ci) for s in whole.scores({}, ("en", "zh"))}
     expected = {s["name"]: (s["value"], s["ci"]) for s in sample.summary["scores"]}
     assert scores == expected
 

@@ -87,7 +87,8 @@ def make(
     """
     names = tuple(s.name for s in systems)
     aligned = rows[0][0].segment_id is not None
-    paired = _paired(names, rows, asked.metrics or by_default(aligned=aligned))
+    wanted = asked.metrics or by_default(aligned=aligned)
+    paired = _paired(names, rows, wanted, config.hypothesis_language)
     found = _units(names, rows, audited.segments, paired if aligned else {})
     tests = _Tests(names, paired, found, audited.signatures)
     rank_by = tests.ranking(asked.rank_by)
@@ -158,7 +159,10 @@ def make(
 
 
 def _paired(
-    names: Sequence[str], rows: Sequence[tuple[SystemRow, ...]], metrics: Sequence[str]
+    names: Sequence[str],
+    rows: Sequence[tuple[SystemRow, ...]],
+    metrics: Sequence[str],
+    language: str,
 ) -> dict[str, Paired]:
     """The metrics over all rows with a reference; none without one."""
     referred = [(row, r) for row in rows if (r := reference_of(row))]
@@ -170,7 +174,7 @@ def _paired(
     }
     documents = [(row[0].path, row[0].doc_id) for row, _ in referred]
     known, references = against_reference(), [r for _, r in referred]
-    return {m: Paired(known[m], texts, references, documents) for m in metrics}
+    return {m: Paired(known[m], texts, references, documents, language) for m in metrics}
 
 
 def _units(
@@ -183,10 +187,15 @@ def _units(
     found = [(at, unit) for at, row in enumerate(segments) for unit in units(row)]
     if not paired:
         return [unit for _, unit in found]
-    some = next(iter(paired.values()))
-    # The change of a segment is reckoned with chrF, whatever metrics were asked for.
-    chrf = against_reference()["chrf"]
-    every = {"chrf": Paired(chrf, some.texts, some.references, some.references)} | dict(paired)
+    every, some = dict(paired), next(iter(paired.values()))
+    if "chrf" not in every:  # with which the change of a segment is reckoned, whatever was asked
+        every["chrf"] = Paired(
+            against_reference()["chrf"],
+            some.texts,
+            some.references,
+            some.references,
+            some.language,
+        )
     with_reference = [at for at, row in enumerate(rows) if reference_of(row)]
     of_rows = {m: [p.of_rows(name) for name in names] for m, p in every.items()}
     places = {at: n for n, at in enumerate(with_reference)}

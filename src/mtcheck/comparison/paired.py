@@ -110,9 +110,9 @@ class _Tested(SacreMetric):
     A text is counted once, though sacreBLEU asks for it in every test.
     """
 
-    def __init__(self, metric: Additive) -> None:
+    def __init__(self, metric: Additive, language: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._own = metric
+        self._own, self._language = metric, language
         self._kept: dict[tuple[str, ...], Floats] = {}
 
     def _extract_corpus_statistics(
@@ -122,14 +122,16 @@ class _Tested(SacreMetric):
         if rows not in self._kept:
             assert references
             pairs = zip(rows, references[0], strict=True)
-            self._kept[rows] = np.array([self._own.statistics(h, r, "zh") for h, r in pairs])
+            self._kept[rows] = np.array(
+                [self._own.statistics(h, r, self._language) for h, r in pairs]
+            )
         return self._kept[rows]
 
     def _aggregate_and_compute(self, stats: Any) -> Score:
         return self._compute_score_from_stats(np.sum(stats, axis=0))
 
     def _compute_score_from_stats(self, stats: Any) -> Score:
-        return Score(self._own.key, self._own.score(stats, "zh"))
+        return Score(self._own.key, self._own.score(stats, self._language))
 
     def get_signature(self) -> Signature:
         return Signature({"num_refs": 1})
@@ -155,7 +157,8 @@ def seed() -> int | None:
 class Paired:
     """One metric over several systems and one reference each row, tested pair by pair.
 
-    ``texts`` gives the rows of each system, ``documents`` a key for the document of each row.
+    ``texts`` gives the rows of each system, ``documents`` a key for the document of each row,
+    ``language`` the code of that of the texts.
     """
 
     def __init__(
@@ -164,19 +167,20 @@ class Paired:
         texts: Mapping[str, Sequence[str]],
         references: Sequence[str],
         documents: Sequence[Hashable],
+        language: str = "zh",
     ) -> None:
         self.key = metric.key
         self.higher_is_better = metric.higher_is_better
         self.texts = {name: tuple(rows) for name, rows in texts.items()}
         self.references = tuple(references)
-        self._metric = metric
-        self._tested = _Tested(metric)
+        self._metric, self.language = metric, language
+        self._tested = _Tested(metric, language)
         self._groups = _Groups(documents)
         self.statistics = {
             name: self._tested._extract_corpus_statistics(rows, (self.references,))
             for name, rows in self.texts.items()
         }
-        self.signature = metric.signature("zh")
+        self.signature = metric.signature(language)
 
     @property
     def testable(self) -> bool:
@@ -233,7 +237,7 @@ class Paired:
         )
 
     def _from_sums(self, sums: Floats) -> float:
-        return self._metric.score(sums, "zh")
+        return self._metric.score(sums, self.language)
 
     def pairs(self) -> list[Pair]:
         """Every pair of systems by both tests, best first."""

@@ -194,7 +194,7 @@ def _inspect_document(rows: list[Document], tools: _Tools) -> list[tuple[int, di
     }
     if risks:
         measured["risk"] = [r.value for r in risks]
-    scores = document_scores(rows, segments, tools.metrics, measured)
+    scores = document_scores(rows, segments, tools.metrics, measured, tools.config.languages)
     records: list[tuple[int, dict[str, object]]] = []
     for i, segment in enumerate(segments):
         examined = _Examined(
@@ -355,7 +355,7 @@ def run(
     seconds = time.perf_counter() - began
     encoder = load_encoder(config.encoder)
     signatures = {"similarity": encoder.signature, "risk": _risk_signature(config)}
-    scores = tally.scores(signatures)
+    scores = tally.scores(signatures, config.languages)
     verdict = gate(
         Measured(
             by_severity=comparison.by_severity() if comparison else tally.by_severity,

@@ -146,10 +146,9 @@ class Column:
     metric: Metric
     route: Route
 
-    @property
-    def language(self) -> str:
-        """The language of the two texts compared, by its code."""
-        return "en" if self.route == "round_trip" else "zh"
+    def language(self, pair: tuple[str, str]) -> str:
+        """The language of the two texts compared, of source and hypothesis, by its code."""
+        return pair[0] if self.route == "round_trip" else pair[1]
 
     @property
     def label(self) -> str:

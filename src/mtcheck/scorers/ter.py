@@ -12,8 +12,8 @@ __all__ = ["ter"]
 
 
 def _build(language: Language) -> TER:
-    # Where sentences join without a space, words do too: every character is a token then.
-    unspaced = not language.joiner
+    # A language whose tokeniser cuts between characters does not space its words.
+    unspaced = language.tokenizer in ("zh", "char", "ja-mecab")
     return TER(normalized=unspaced, asian_support=unspaced)
 
 
