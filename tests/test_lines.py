@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mtcheck
-from mtcheck.cli._say import Guarded
+from mtcheck.cli._say import Guarded, data
 from tests.command_line import run
 
 SOURCE = Path(mtcheck.__file__).parent
-WAY_OUT = {"cli/_say.py", "cli/evaluate.py", "cli/fit.py"}
+WAY_OUT = {"cli/_say.py"}
 ROW = {"source": "Sleep improved by 10%.", "hypothesis": "睡眠改善了12%。"}
 
 
@@ -43,7 +44,6 @@ def test_no_line_goes_round_the_one_way_out() -> None:
     round_it = {
         f"{path.relative_to(SOURCE)}:{line}"
         for path in SOURCE.rglob("*.py")
-        if "lab" not in path.parts
         for line in _prints(ast.parse(path.read_text(encoding="utf-8")))
     }
     assert {place.partition(":")[0] for place in round_it} <= WAY_OUT, round_it
@@ -65,6 +65,16 @@ def test_a_plain_line_is_left_as_it_is() -> None:
     stream = io.StringIO()
     Guarded(stream).write("mtcheck: a::b 中文 # 1\n")
     assert stream.getvalue() == "mtcheck: a::b 中文 # 1\n"
+
+
+@given(st.text(alphabet='#[:ab\\"\x1b\x85\u202e中\n'))
+def test_printed_json_is_the_value_and_no_command(text: str) -> None:
+    stream = io.StringIO()
+    with redirect_stdout(stream):
+        data({"::text": [text]})
+    assert json.loads(stream.getvalue()) == {"::text": [text]}
+    assert "##[" not in stream.getvalue()
+    assert not any(line.lstrip().startswith("::") for line in stream.getvalue().split("\n"))
 
 
 HOSTILE = ("::error::x", "  ::add-mask::x", "##[error]x", "a\x1b[2Jb", "a\r::warning::b")

@@ -15,7 +15,7 @@ from mtcheck.cli._say import console, note
 if TYPE_CHECKING:
     from mtcheck.pipeline import OnBatch
 
-__all__ = ["FORWARD", "Inputs", "finish", "progress"]
+__all__ = ["Inputs", "finish", "progress"]
 
 Inputs = Annotated[
     list[str],
@@ -25,9 +25,6 @@ Inputs = Annotated[
         show_default=False,
     ),
 ]
-
-FORWARD = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
-"""For commands with many flags of their own, which their modules tell about: ``… --help``."""
 
 
 @contextmanager

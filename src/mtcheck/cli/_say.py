@@ -9,6 +9,7 @@ github``, JSON, SARIF) is written to the bare stream by writers that escape for 
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -18,8 +19,9 @@ from mtcheck.text.visible import bare, terminal
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Guarded", "console", "note", "out"]
+__all__ = ["Guarded", "console", "data", "note", "out"]
 
+_RAW = re.compile("(?<=#)#|[\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 _COMMAND = re.compile(r"^([^\S\n]*):(?=:)|##(?=\[)", re.MULTILINE)
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~])?|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
@@ -81,6 +83,13 @@ def _write(stream: TextIO, text: str) -> None:
 def out(text: str) -> None:
     """Print lines to stdout."""
     _write(sys.stdout, bare(text))
+
+
+def data(value: object, *, indent: int | None = 2) -> None:
+    """Print JSON to stdout: the value as it is, no line of it a command."""
+    said = json.dumps(value, ensure_ascii=False, indent=indent)
+    # Only strings hold these, and an escape says the same.
+    _write(sys.stdout, _RAW.sub(lambda m: f"\\u{ord(m[0]):04x}", said))
 
 
 def note(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from typer.core import TyperGroup
 
+from mtcheck.cli import _say
 from mtcheck.cli._app import app
 from mtcheck.cli._settings import names, takes
 from mtcheck.config import Config
@@ -122,14 +122,14 @@ def evaluate_rules(
     )
     if shown:
         for line in evaluation.examples(result, shown, wrong_only=bool(show_wrong)):
-            typer.echo(line)
+            _say.out(line)
     elif unread:
         for row in verdicts.to_read(result.judged):
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            _say.data(row, indent=None)
     elif as_json:
-        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
+        _say.data(result.as_dict())
     else:
-        typer.echo(result.markdown(), nl=False)
+        _say.out(result.markdown().rstrip("\n"))
 
 
 @evaluate.command("mutations")
@@ -227,11 +227,11 @@ def _told(
 ) -> None:
     if pairs:
         for source, hypothesis in (pair for f in figures for pair in f.misses):
-            typer.echo(f"{source}\n{hypothesis}\n")
+            _say.out(f"{source}\n{hypothesis}\n")
     elif form == "json":
-        typer.echo(json.dumps([f.as_dict() for f in figures], ensure_ascii=False, indent=2))
+        _say.data([f.as_dict() for f in figures])
     else:
-        typer.echo(table, nl=False)
+        _say.out(table.rstrip("\n"))
 
 
 @evaluate.command("planted")
@@ -251,7 +251,10 @@ def evaluate_planted(
     from mtcheck.lab.rules import planted
 
     result = planted.evaluate_planted(api.audit(data, config=config), planted.read_labels(labels))
-    typer.echo(json.dumps(result.totals()) if as_json else result.markdown())
+    if as_json:
+        _say.data(result.totals(), indent=None)
+    else:
+        _say.out(result.markdown())
 
 
 @evaluate.command("evidence")
@@ -262,7 +265,7 @@ def evaluate_evidence(
     from mtcheck.lab.rules import figures
 
     for line in figures.record(data):
-        typer.echo(line)
+        _say.out(line)
 
 
 @evaluate.command("scores")
@@ -362,9 +365,9 @@ def evaluate_scores(
         seed=seed,
     )
     if as_json:
-        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
+        _say.data(result.as_dict())
     else:
-        typer.echo(result.markdown(), nl=False)
+        _say.out(result.markdown().rstrip("\n"))
 
 
 def _assigned(items: list[str], flag: str) -> dict[str, str]:

@@ -1,21 +1,20 @@
-"""``mtcheck calibrate``, ``calibrate-alignment`` and ``train``: what is fitted to data."""
+"""``mtcheck calibrate`` and ``calibrate-alignment``: what is fitted to a house's own data."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from typer.core import TyperGroup
 
+from mtcheck.cli import _say
 from mtcheck.cli._app import app
-from mtcheck.cli._options import FORWARD, Inputs
+from mtcheck.cli._options import Inputs
 from mtcheck.cli._settings import takes
 from mtcheck.config import Config
 
-__all__ = ["calibrate", "calibrate_alignment", "train", "train_alignment"]
+__all__ = ["calibrate", "calibrate_alignment"]
 
 
 @app.command()
@@ -77,10 +76,10 @@ def calibrate(
     )
     report.calibration.save(out)
     if as_json:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        _say.data(report.as_dict())
     else:
-        typer.echo(report.markdown(), nl=False)
-        typer.echo(f'\nWritten to {out}; set calibration = "{out}" in mtcheck.toml.')
+        _say.out(report.markdown().rstrip("\n"))
+        _say.out(f'\nWritten to {out}; set calibration = "{out}" in mtcheck.toml.')
 
 
 @app.command("calibrate-alignment")
@@ -109,45 +108,4 @@ def calibrate_alignment(
         for rows in grouped(from_frame(batch.frame)).values()
     ]
     alignment.write_scale(out, alignment.calibrate(documents, model), model)
-    typer.echo(f"fitted on {sum(map(len, documents))} pairs in {len(documents)} documents: {out}")
-
-
-class _Train(TyperGroup):
-    """``alignment`` is told here; the steps of the risk model by their own module."""
-
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        if args[:1] != ["alignment"]:
-            args = ["risk", *args]
-        return super().parse_args(ctx, args)
-
-
-training = typer.Typer(cls=_Train)
-app.add_typer(training, name="train")
-
-
-@training.command("risk", context_settings=FORWARD)
-def train(context: typer.Context) -> None:
-    """Go on training the risk model with your own labels, or rebuild it from labelled data.
-
-    A run that was stopped goes on from its checkpoint. Needs `pip install 'mtcheck[train]'`.
-
-    Example: mtcheck train finetune own.jsonl --work DIR --out own-model
-    """
-    from mtcheck.lab.risk import run
-
-    raise typer.Exit(run.main(context.args))
-
-
-@training.command("alignment")
-def train_alignment(
-    data: Annotated[Path, typer.Argument(help="Folder with mlqe_pe_train.parquet.")],
-    write: Annotated[bool, typer.Option("--write", help="Also write the package's file.")] = False,
-) -> None:
-    """Fit the aligner anew and print its figures on held-out documents.
-
-    Example: mtcheck train alignment ../shared/data/human --write
-    """
-    from mtcheck.lab.alignment import fit
-
-    for line in fit.refit(data, write=write):
-        typer.echo(line)
+    _say.out(f"fitted on {sum(map(len, documents))} pairs in {len(documents)} documents: {out}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mtcheck.cli._app import app
-from mtcheck.cli._say import console, out
+from mtcheck.cli._say import console, data, out
 
 if TYPE_CHECKING:
     from mtcheck.rules import Rule
@@ -39,7 +38,7 @@ def rules(
         return
     listed = [_listed(r) for r in all_rules().values()]
     if as_json:
-        out(json.dumps(listed, ensure_ascii=False, indent=2))
+        data(listed)
         return
     terminal = console()
     columns = ["code", "name", "category", "severity", "on", "precision", "fires", "alarms"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from mtcheck.cli._app import app
-from mtcheck.cli._say import out
+from mtcheck.cli._say import data, out
 
 __all__ = ["schema"]
 
@@ -31,4 +30,4 @@ def schema(
         for key, about in NAMES.items():
             out(f"{key:{width}}  {about}")
         return
-    out(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
+    data(json_schema(name))

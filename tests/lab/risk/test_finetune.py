@@ -24,12 +24,12 @@ from mtcheck.lab.risk.data import Row
 from mtcheck.lab.risk.export import build, restore
 from mtcheck.lab.risk.finetune import compare, finetune, held_rows, items_of, softened
 from mtcheck.lab.risk.net import load_weights
-from mtcheck.lab.risk.run import main
 from mtcheck.lab.risk.train import Reading, Settings, batches, loss_of, tensors
 from mtcheck.lab.risk.witnesses import Judgements, esa_rows
 from mtcheck.models.risk import NETWORK, TOKENIZER, RiskNetwork, unpack
 from mtcheck.models.tokens import PieceReader
 from mtcheck.risk import FILES, STACK, load_risk_model
+from tests.command_line import run as command_line
 from tests.toy_risk import PIECES, packed_rows, toy_net
 from tests.toy_risk import build as build_folder
 
@@ -324,16 +324,23 @@ def test_the_verdict_says_when_it_did_not_help(tuned: tuple[Path, module.Outcome
     assert changes["ROC-AUC"].difference.value == 0.0
 
 
-def test_the_command(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command(base: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     own = write(tmp_path / "own.jsonl", rows(120))
-    command = ["finetune", str(own), "--base", str(base), "--steps", "2", "--out"]
-    assert main([*command, str(tmp_path / "m"), "--work", str(tmp_path)]) == 0
-    out = capsys.readouterr()
-    assert "| ROC-AUC |" in out.out
-    assert "120 labels are few" in out.out
-    assert "step 2 of 2" in out.err
-    assert main([*command, str(base), "--work", str(tmp_path)]) == 2
-    assert "give another --out" in capsys.readouterr().err
+    command = ["train", "finetune", str(own), "--base", str(base), "--steps", "2", "--out"]
+    done = command_line(capfd, *command, tmp_path / "m", "--work", tmp_path)
+    assert done.code == 0
+    assert "| ROC-AUC |" in done.out
+    assert "120 labels are few" in done.out
+    assert "step 2 of 2" in done.err
+    done = command_line(capfd, *command, base, "--work", tmp_path)
+    assert done.code == 2
+    assert "give another --out" in done.err
+
+
+def test_a_step_without_its_data_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    done = command_line(capfd, "train", "export", tmp_path, "--work", tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "no trained network" in done.err
 
 
 def test_an_audit_uses_the_model_that_the_setting_names(

@@ -17,7 +17,6 @@ import json
 import math
 import random
 import shutil
-import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -357,6 +356,10 @@ def _change(before: float, after: float, drawn: Floats) -> Change:
 # --- the whole ---------------------------------------------------------------------------------
 
 
+def _silent(_line: str) -> None:
+    pass
+
+
 def finetune(
     labels: Labels,
     *,
@@ -367,20 +370,19 @@ def finetune(
     seed: int = 1,
     settings: Settings | None = None,
     encoder: Encoder | None = None,
-    say: Callable[[str], None] | None = None,
+    say: Callable[[str], None] = _silent,
 ) -> Outcome:
     """Train on, judge, calibrate, and write a model folder to ``out``.
 
     ``base`` is the folder of the model to begin with. ``steps``: of the optimiser; None for
     three passes over the labels. Checkpoints go to ``work``; a run that was stopped there is
     taken up and ends as it would have. An earlier model in ``out`` is replaced, at once.
-    ``encoder``: the embedded one, if the caller has it. ``say`` is told of the progress, line by
-    line; None writes to stderr.
+    ``encoder``: the embedded one, if the caller has it. ``say`` is told of the progress,
+    line by line.
 
     Raises DataError for labels that are too few, UsageError for a folder that can't be used,
     ModelError for a base that can't be read.
     """
-    say = say or (lambda line: print(line, file=sys.stderr, flush=True))
     out = out.resolve()
     model = load_risk_model(base)
     _check_out(out, base)

@@ -1,4 +1,4 @@
-"""Rebuild the risk model, step by step, or go on training it with labels of one's own.
+"""The steps that rebuild the risk model, or go on training it with labels of one's own.
 
 Rebuild; every step can be repeated on its own:
 
@@ -10,7 +10,7 @@ Rebuild; every step can be repeated on its own:
 
 ``network`` trains (a run that was stopped goes on from its last checkpoint); ``export``
 averages the seeds' weights and writes the package's files; ``stack`` fits and calibrates;
-``judge`` prints the figures of the model card.
+``judge`` tells the figures of the model card.
 
 With ``--base MODEL``, ``network`` goes on from a finished network, with expert judgements of
 several translations of one source; ``export`` then replaces the network alone.
@@ -27,12 +27,11 @@ refuses fewer than 100; with 100 to 200, ``mtcheck calibrate`` is the thing to d
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -43,10 +42,16 @@ from mtcheck.lab.risk.e5 import E5, read_e5, read_pieces
 from mtcheck.lab.risk.experts import items_on
 from mtcheck.lab.risk.vocabulary import keep_list
 from mtcheck.models import load_encoder
-from mtcheck.models.risk import EMBEDDINGS, TOKENIZER, WEIGHTS
+from mtcheck.models.risk import EMBEDDINGS, TOKENIZER
 from mtcheck.models.tokens import PieceReader, tokenizer
 
-__all__ = ["main"]
+if TYPE_CHECKING:
+    from mtcheck.lab.risk.finetune import Outcome
+
+__all__ = ["export", "judge", "network", "own", "stack"]
+
+_exact = np.errstate(all="raise", under="ignore")
+"""A step stops at the first number that is none."""
 
 
 def _texts(data: Path) -> Iterator[str]:
@@ -63,7 +68,7 @@ def _texts(data: Path) -> Iterator[str]:
     yield from mqm["hypothesis"][mqm["language_pair"].str.endswith("en")]
 
 
-def vocabulary_of(path: Path) -> list[str]:
+def _pieces(path: Path) -> list[str]:
     """The pieces of a ``tokenizer.json``, by id."""
     model = json.loads(path.read_text(encoding="utf-8"))["model"]
     return [piece for piece, _ in model["vocab"]]
@@ -79,73 +84,84 @@ def _vocabulary(data: Path, work: Path, e5: E5) -> list[int]:
     return kept
 
 
-def _network(options: argparse.Namespace) -> None:
+@_exact
+def network(
+    data: Path, work: Path, *, seed: int, steps: int, threads: int, base: Path | None
+) -> None:
+    """Train one seed's network; checkpoints, and in the end the weights, go to ``work``.
+
+    ``base``: the folder of a finished model to go on from, instead of from the encoder.
+    """
     import torch
 
     from mtcheck.lab.risk.export import restore
     from mtcheck.lab.risk.net import RiskNet, load_e5, load_weights
     from mtcheck.lab.risk.train import Loaded, Reading, Settings, train
 
-    torch.set_num_threads(options.threads)
-    data, seed = options.data, options.seed
+    torch.set_num_threads(threads)
     e5 = read_e5()
     whole = PieceReader(tokenizer(e5.pieces, e5.scores))
-    if options.base:
+    if base:
         place = {piece: i for i, piece in reversed(list(enumerate(e5.pieces)))}
-        keep = [place[piece] for piece in vocabulary_of(options.base / TOKENIZER)]
-        reading = Reading(PieceReader.load(options.base / TOKENIZER), keep, whole)
+        keep = [place[piece] for piece in _pieces(base / TOKENIZER)]
+        reading = Reading(PieceReader.load(base / TOKENIZER), keep, whole)
     else:
-        keep = _vocabulary(data, options.work, e5)
+        keep = _vocabulary(data, work, e5)
         kept = tokenizer([e5.pieces[i] for i in keep], [e5.scores[i] for i in keep])
         reading = Reading(PieceReader(kept), keep, whole)
 
     def epoch(number: int) -> list[Loaded]:
-        on = options.base is not None
-        drawn = items_on(data, seed, number) if on else items(data, 1000 * seed + number)
+        drawn = items_on(data, seed, number) if base else items(data, 1000 * seed + number)
         return [(item, tuple(reading.read(row) for row in item.rows)) for item in drawn]
 
-    folder = options.work / f"seed{seed}"
-    if options.base:
-        start = restore(options.base)
+    if base:
+        start = restore(base)
         net = load_weights(start.weights, heads=start.heads, epsilon=start.epsilon)
         settings = Settings(
-            steps=options.steps, frozen=4, tokens=2800, rate=8e-5, head_rate=3e-4, seed=seed
+            steps=steps, frozen=4, tokens=2800, rate=8e-5, head_rate=3e-4, seed=seed
         )
     else:
         torch.manual_seed(1)  # the same heads to begin with, so that seeds can be averaged
         encoder = load_e5(e5.tensors, layers=e5.layers, heads=e5.heads, epsilon=e5.epsilon)
         net = RiskNet(encoder, e5.hidden)
-        settings = Settings(steps=options.steps, seed=seed)
-    train(net, epoch, e5.rows, settings, folder)
+        settings = Settings(steps=steps, seed=seed)
+    train(net, epoch, e5.rows, settings, work / f"seed{seed}")
 
 
-def _export(options: argparse.Namespace) -> None:
+@_exact
+def export(
+    data: Path, work: Path, out: Path, *, base: Path | None, share: float
+) -> dict[str, object]:
+    """Average the seeds' weights and write the files of the package to ``out``.
+
+    With ``base``, the network alone is written, of which ``share`` is new. Returns the number
+    of seeds and the sizes of the files in bytes. Raises MtcheckError when nothing was trained.
+    """
     import torch
 
     from mtcheck.lab.risk.export import restore, save_model, save_network
 
-    paths = sorted(options.work.glob("seed*/checkpoint.pt"))
+    paths = sorted(work.glob("seed*/checkpoint.pt"))
     states = [torch.load(path, weights_only=True)["net"] for path in paths]
     if not states:
-        raise MtcheckError(f"{options.work}: no trained network; run the step `network` first")
+        raise MtcheckError(f"{work}: no trained network; run the step `network` first")
     mean = {
         name: torch.stack([state[name].float() for state in states]).mean(0).numpy()
         for name in states[0]
     }
-    if options.base:
-        start = restore(options.base)
-        share = options.share
+    if base:
+        start = restore(base)
         mean = {n: share * w + (1 - share) * start.weights[n] for n, w in mean.items()}
-        options.out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
         for name in (EMBEDDINGS, TOKENIZER):
-            if options.out.resolve() != options.base.resolve():
-                shutil.copyfile(options.base / name, options.out / name)
-        save_network(options.out, mean, heads=start.heads, epsilon=start.epsilon)
+            if out.resolve() != base.resolve():
+                shutil.copyfile(base / name, out / name)
+        save_network(out, mean, heads=start.heads, epsilon=start.epsilon)
     else:
         e5 = read_e5()
-        keep = _vocabulary(options.data, options.work, e5)
+        keep = _vocabulary(data, work, e5)
         save_model(
-            options.out,
+            out,
             mean,
             heads=e5.heads,
             epsilon=e5.epsilon,
@@ -153,117 +169,61 @@ def _export(options: argparse.Namespace) -> None:
             pieces=[e5.pieces[i] for i in keep],
             scores=[e5.scores[i] for i in keep],
         )
-    sizes = {p.name: p.stat().st_size for p in sorted(options.out.iterdir())}
-    print(json.dumps({"seeds": len(states), "bytes": sizes, "total": sum(sizes.values())}))
+    sizes = {p.name: p.stat().st_size for p in sorted(out.iterdir())}
+    return {"seeds": len(states), "bytes": sizes, "total": sum(sizes.values())}
 
 
-def _stack(options: argparse.Namespace) -> None:
+@_exact
+def stack(data: Path, work: Path, out: Path) -> tuple[dict[str, float], str]:
+    """Fit and calibrate the stack in ``out``.
+
+    Returns the figures of the encoder's ridge and the table of the stack's, out of fold.
+    """
     from mtcheck.lab.risk.figures import fit_stack
     from mtcheck.lab.risk.witnesses import Remembered, fit_encoder
 
-    encoder = Remembered(load_encoder("embedded"), options.work / "vectors.npz")
-    print(json.dumps(fit_encoder(options.data, encoder, options.out)))
-    print(fit_stack(options.data, options.out, encoder))
+    encoder = Remembered(load_encoder("embedded"), work / "vectors.npz")
+    ridge = fit_encoder(data, encoder, out)
+    told = fit_stack(data, out, encoder)
     encoder.save()
+    return ridge, told
 
 
-def _judge(options: argparse.Namespace) -> None:
-    from mtcheck.lab.risk.figures import judge
+@_exact
+def judge(data: Path, work: Path, out: Path) -> str:
+    """The figures of the model in ``out`` on data that nothing was trained on, as Markdown."""
+    from mtcheck.lab.risk import figures
     from mtcheck.lab.risk.witnesses import Remembered
 
-    encoder = Remembered(load_encoder("embedded"), options.work / "vectors.npz")
-    print(judge(options.data, options.out, encoder))
+    encoder = Remembered(load_encoder("embedded"), work / "vectors.npz")
+    told = figures.judge(data, out, encoder)
     encoder.save()
+    return told
 
 
-def _finetune(options: argparse.Namespace) -> None:
+@_exact
+def own(
+    file: Path,
+    *,
+    work: Path,
+    out: Path,
+    base: Path,
+    steps: int | None,
+    seed: int,
+    threads: int,
+    label: str,
+    source_column: str,
+    hypothesis_column: str,
+    say: Callable[[str], None],
+) -> Outcome:
+    """:func:`mtcheck.lab.risk.finetune.finetune` with the labels of a file."""
     import torch
 
     from mtcheck.lab.labels import read_labels
     from mtcheck.lab.risk.finetune import finetune
 
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(threads)
     labels = read_labels(
-        options.data,
-        label=options.label,
-        source_column=options.source_column,
-        hypothesis_column=options.hypothesis_column,
+        file, label=label, source_column=source_column, hypothesis_column=hypothesis_column
     )
-    outcome = finetune(
-        labels,
-        work=options.work,
-        out=options.out,
-        base=options.base,
-        steps=options.steps,
-        seed=options.seed,
-    )
-    print(outcome.markdown())
-    print(f'Written to {options.out}; set risk-model = "{options.out}" in mtcheck.toml.')
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mtcheck train",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
-
-    def step(
-        name: str,
-        run: Callable[[argparse.Namespace], None],
-        help: str,  # noqa: A002
-    ) -> argparse.ArgumentParser:
-        made = steps.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
-        made.set_defaults(run=run)
-        made.add_argument("--seed", type=int, default=1)
-        made.add_argument("--threads", type=int, default=1)
-        made.add_argument(
-            "--work", type=Path, required=True, help="folder for checkpoints and what is in between"
-        )
-        return made
-
-    for name, run, help in (  # noqa: A001
-        ("network", _network, "train one seed's network"),
-        ("export", _export, "average the seeds and write the files of the package"),
-        ("stack", _stack, "fit and calibrate the stack"),
-        ("judge", _judge, "print the figures on data that nothing was trained on"),
-    ):
-        made = step(name, run, help)
-        made.add_argument("data", type=Path, help="folder of the labelled files")
-        made.add_argument("--out", type=Path, default=WEIGHTS, help="folder for the finished files")
-        made.add_argument("--steps", type=int, default=1100, help="optimiser steps of `network`")
-        made.add_argument(
-            "--base",
-            type=Path,
-            help="model that `network` goes on from, and `export` averages with",
-        )
-        made.add_argument(
-            "--share", type=float, default=1.0, help="of the new weights in that average"
-        )
-    own = step("finetune", _finetune, "go on training with labels of one's own")
-    own.add_argument(
-        "data", type=Path, metavar="LABELS", help="JSONL, CSV, TSV or Parquet with human labels"
-    )
-    own.add_argument("--out", type=Path, required=True, help="folder for the new model")
-    own.add_argument(
-        "--base", type=Path, default=WEIGHTS, help="model to begin with; default: the installed"
-    )
-    own.add_argument("--steps", type=int, help="of the optimiser; default: three passes")
-    own.add_argument("--label", default="", help="yes-or-no column: has a major or critical error")
-    own.add_argument("--source-column", default="")
-    own.add_argument("--hypothesis-column", default="")
-    return parser
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run as a command; returns the exit code (0, or 2 after an error on stderr)."""
-    options = _parser().parse_args(arguments)
-    np.seterr(all="raise", under="ignore")
-    try:
-        options.run(options)
-    except (MtcheckError, FileNotFoundError, ModuleNotFoundError) as error:
-        hint = "; pip install 'mtcheck[train]'" if isinstance(error, ImportError) else ""
-        print(f"mtcheck: error: {error}{hint}", file=sys.stderr)
-        return 2
-    return 0
+    return finetune(labels, work=work, out=out, base=base, steps=steps, seed=seed, say=say)
