@@ -189,8 +189,8 @@ def evaluate_mutations(
     Example: mtcheck evaluate mutations pairs.jsonl --hypothesis-column reference --preview
     """
     from mtcheck.lab.marks import read_labelled
+    from mtcheck.lab.planting.clean_pairs import clean_rows
     from mtcheck.lab.rules import mutations
-    from mtcheck.lab.rules.clean_pairs import clean_rows
     from mtcheck.models import EMBEDDED, load_encoder
     from mtcheck.models.remembering import Remembering
 

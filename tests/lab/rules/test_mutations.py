@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled
-from mtcheck.lab.rules.clean_pairs import CLEAN_PAIRS, clean_rows
+from mtcheck.lab.planting.clean_pairs import CLEAN_PAIRS, clean_rows
 from mtcheck.lab.rules.mutations import (
     MUTATIONS,
     Mutation,

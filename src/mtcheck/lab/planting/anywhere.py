@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["ANYWHERE", "Change", "Everywhere"]
+__all__ = ["ANYWHERE", "LOOSELY", "Change", "Everywhere"]
 
 _Edits = Iterator["Change"]
 
@@ -69,7 +69,7 @@ def _both_ways(*pairs: tuple[str, str]) -> dict[str, str]:
 
 _HAN = "[\u4e00-\u9fff]"
 _NUMERAL = "[0-9０-９一二两三四五六七八九十百千万亿几半]"
-_DIRECTIONS = _both_ways(
+_CHANGED = _both_ways(
     ("增加", "减少"),
     ("升高", "降低"),
     ("上升", "下降"),
@@ -98,6 +98,8 @@ _DIRECTIONS = _both_ways(
     ("增高", "降低"),
     ("增至", "减至"),
     ("升至", "降至"),
+)
+_COMPARED = _both_ways(
     ("高于", "低于"),
     ("优于", "劣于"),
     ("大于", "小于"),
@@ -136,7 +138,10 @@ _DIRECTIONS = _both_ways(
     ("非常大", "非常小"),
     ("过高", "过低"),
     ("过多", "过少"),
-) | {
+)
+_DIRECTIONS = {
+    **_CHANGED,
+    **_COMPARED,
     "下滑": "上升",
     "减低": "升高",
     "减退": "增强",
@@ -373,6 +378,19 @@ _VALENCE = {
     "难以(?!置信)": "容易",
 }
 
+_LOOSE = _both_ways(
+    ("诱导", "抑制"), ("呈正", "呈负"), ("最多", "最少"), ("较早", "较晚"), ("高水平", "低水平"),
+    ("高剂量", "低剂量"), ("高表达", "低表达"), ("高风险", "低风险"), ("高危", "低危"),
+    ("过度", "不足"), ("有效", "无效"), ("开始", "结束"), ("短期", "长期"), ("急性", "慢性"),
+    ("原发", "继发"), ("存活", "死亡"), ("风险因素", "保护因素"), ("治疗组", "对照组"),
+    ("实验组", "对照组"), ("试验组", "对照组"), ("观察组", "对照组"), ("成人", "儿童"),
+    ("上肢", "下肢"), ("近端", "远端"), ("左", "右"), ("男", "女"), ("东", "西"), ("北", "南"),
+    ("胜", "败"), ("敏感", "耐药"), ("内部", "外部"), ("依赖", "独立于"), ("接受", "拒绝"),
+    ("进入", "离开"),
+)  # fmt: skip
+_LOOSE_NAMES = "左右|男女|东西|南北|东[北南]|西[北南]|北京|南京|山[东西]|[广河湖海][东西南北]"
+_ALIKE = {**_both_ways(("相似", "不同"), ("达到", "未达到")), "相同|相当(?!于)": "不同"}
+
 _DIGITS = re.compile(
     r"(?<![A-Za-z0-9][-–])(?<![\d.,A-Za-z_/~])\d+(?:[.,]\d+)*(?![\dA-Za-z_]|[.,]\d|-[A-Za-z])"
     r"|(?<=\d[-–])\d+(?:\.\d+)?(?![\dA-Za-z_]|[.,]\d|-[A-Za-z])"
@@ -463,3 +481,9 @@ ANYWHERE = (
     ),
 )
 """Every kind, in the order of the table."""
+
+LOOSELY = (
+    Everywhere("another word turned", _words(_LOOSE, _LOOSE_NAMES)),
+    Everywhere("comparison turned", _words(_COMPARED | _ALIKE, _DIRECTION_NAMES)),
+)
+"""Kinds for training alone: now and then the outcome is odd Chinese, or as right as it was."""

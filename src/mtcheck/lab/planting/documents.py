@@ -15,12 +15,15 @@ import numpy as np
 
 from mtcheck.models import Encoder
 
-__all__ = ["Block", "Pair", "Planted", "alike", "opened", "plant", "without"]
+__all__ = ["ERRORS", "Block", "Pair", "Planted", "alike", "opened", "plant", "without"]
 
 Pair = tuple[str, str]
 """Source and translation."""
 Block = tuple[int, int, int, int]
 """Half-open ranges of source and hypothesis sentences: ``(i, i2, j, j2)``."""
+
+ERRORS = ("omission", "addition", "split", "merge", "swap")
+"""What :func:`plant` plants."""
 
 _COMMA = re.compile("[，；,;]")
 _FEWEST = 6

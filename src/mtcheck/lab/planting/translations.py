@@ -11,7 +11,9 @@ import random
 import re
 from collections.abc import Callable, Mapping
 
-__all__ = ["MEANING", "WAYS", "Corrupted", "corrupt"]
+from mtcheck.lab.planting.anywhere import ANYWHERE, LOOSELY
+
+__all__ = ["MEANING", "WAYS", "Corrupted", "Way", "corrupt"]
 
 Corrupted = tuple[str, tuple[tuple[int, int], ...]]
 Way = Callable[[str, str, str, random.Random], Corrupted | None]
@@ -20,33 +22,17 @@ _HAN_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _CLAUSE = re.compile(r"[^，；,;：:。]+[，；,;：:]?")
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]{1,3}(?=[个名年月日次种岁例天倍])")
 _ENGLISH = re.compile(r"[A-Za-z]{4,}")
-_FLIPS = (
-    ("增加", "减少"), ("升高", "降低"), ("提高", "降低"), ("上升", "下降"), ("上调", "下调"),
-    ("增强", "减弱"), ("增大", "减小"), ("扩大", "缩小"), ("延长", "缩短"), ("加快", "减慢"),
-    ("加速", "延缓"), ("加重", "减轻"), ("加剧", "缓解"), ("改善", "恶化"), ("促进", "抑制"),
-    ("激活", "抑制"), ("诱导", "抑制"), ("正相关", "负相关"), ("呈正", "呈负"),
-    ("最大", "最小"), ("最高", "最低"), ("最长", "最短"), ("最多", "最少"),
-    ("较大", "较小"), ("较长", "较短"), ("较强", "较弱"), ("较好", "较差"), ("较早", "较晚"),
-    ("更长", "更短"), ("更强", "更弱"), ("更好", "更差"), ("更早", "更晚"), ("更快", "更慢"),
-    ("高水平", "低水平"), ("高剂量", "低剂量"), ("高表达", "低表达"), ("高风险", "低风险"),
-    ("高危", "低危"), ("过高", "过低"), ("过度", "不足"), ("有效", "无效"), ("常见", "罕见"),
-    ("之前", "之后"), ("以前", "以后"), ("术前", "术后"), ("早期", "晚期"), ("开始", "结束"),
-    ("短期", "长期"), ("急性", "慢性"), ("良性", "恶性"), ("原发", "继发"), ("阳性", "阴性"),
-    ("成功", "失败"), ("存活", "死亡"), ("危险因素", "保护因素"), ("风险因素", "保护因素"),
-    ("治疗组", "对照组"), ("实验组", "对照组"), ("试验组", "对照组"), ("观察组", "对照组"),
-    ("成人", "儿童"), ("男性", "女性"), ("左侧", "右侧"), ("上肢", "下肢"), ("近端", "远端"),
-    ("左", "右"), ("男", "女"), ("东", "西"), ("北", "南"), ("胜", "败"), ("支持", "反对"),
-    ("优点", "缺点"), ("优势", "劣势"), ("敏感", "耐药"), ("内部", "外部"), ("依赖", "独立于"),
-    ("允许", "禁止"), ("接受", "拒绝"), ("同意", "反对"), ("进入", "离开"), ("首次", "末次"),
-)  # fmt: skip
-_COMPARATORS = (
-    ("大于", "小于"), ("高于", "低于"), ("多于", "少于"), ("优于", "劣于"), ("长于", "短于"),
-    ("超过", "不到"), ("超过", "低于"), ("至少", "至多"), ("不少于", "不多于"), ("早于", "晚于"),
-    ("不低于", "不高于"), ("以上", "以下"), ("更高", "更低"), ("更多", "更少"), ("更大", "更小"),
-    ("较高", "较低"), ("较多", "较少"), ("强于", "弱于"), ("快于", "慢于"), ("达到", "未达到"),
-    ("<", ">"), ("＜", "＞"), ("≤", "≥"), ("<", "≥"), (">", "≤"), ("不超过", "超过"),
-    ("相似", "不同"), ("相同", "不同"), ("相当", "不同"),
-)  # fmt: skip
+_TURNS = {kind.kind: kind for kind in (*ANYWHERE, *LOOSELY)}
+_OPPOSITES = (
+    *("direction flipped", "frequency turned", "quantity turned", "certainty turned"),
+    *("side turned", "order or time turned", "sex turned", "valence turned"),
+    "another word turned",
+)
+_COMPARISONS = (
+    "comparator turned, in words",
+    "comparator turned, as a sign",
+    "comparison turned",
+)
 _UNITS = (
     ("周", "个月"), ("小时", "分钟"), ("分钟", "秒"), ("天", "周"), ("岁", "个月"),
     ("毫克", "微克"), ("毫升", "升"), ("毫米", "厘米"), ("mg", "μg"), ("ml", "μl"), ("mm", "cm"),
@@ -178,25 +164,23 @@ def negation(_source: str, text: str, _other: str, rng: random.Random) -> Corrup
     return changed, spans or ((max(0, start - 1), min(len(changed), start + 1)),)
 
 
-def _exchanged(
-    text: str, table: tuple[tuple[str, str], ...], rng: random.Random
-) -> Corrupted | None:
-    """A word of the table for its partner, either way."""
-    found = _places(text, (*table, *((b, a) for a, b in table)))
+def _turned(text: str, rng: random.Random, *kinds: str) -> Corrupted | None:
+    """One of the changes of these kinds that the text can carry."""
+    found = [change for kind in kinds for change in _TURNS[kind].changes(text)]
     if not found:
         return None
-    start, end, new = rng.choice(found)
-    return _replace(text, start, end, new)
+    change = rng.choice(found)
+    return _replace(text, change.start, change.end, change.new)
 
 
 def flip(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
     """Turn a word into its opposite."""
-    return _exchanged(text, _FLIPS, rng)
+    return _turned(text, rng, *_OPPOSITES)
 
 
 def comparator(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
     """Turn a comparison round, in words or signs."""
-    return _exchanged(text, _COMPARATORS, rng)
+    return _turned(text, rng, *_COMPARISONS)
 
 
 def unit(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:

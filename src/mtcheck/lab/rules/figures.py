@@ -5,7 +5,7 @@
 writes ``rules/evidence.json`` (figures, no text of the data) and ``rules/README.md`` (the
 table) into the package's source. Precision is judged on Bio-MQM dev, false alarms on its human
 references and those of FLORES dev, planted errors in the FLORES references, in those of the
-checkout's own samples and in :mod:`mtcheck.lab.rules.clean_pairs`. Figures on WMT24 and on the
+checkout's own samples and in :mod:`mtcheck.lab.planting.clean_pairs`. Figures on WMT24 and on the
 post-edits of MLQE-PE train, where rules were tuned, stand beside.
 """
 
@@ -20,10 +20,10 @@ from pathlib import Path
 import mtcheck.rules
 from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled, numbered, read_labelled
-from mtcheck.lab.planting.declared import read_declared
-from mtcheck.lab.rules.clean_pairs import clean_rows
+from mtcheck.lab.planting.clean_pairs import clean_rows
+from mtcheck.lab.planting.registry import mutations
 from mtcheck.lab.rules.judge import RuleEvaluation, evaluate_rows, evaluate_rules
-from mtcheck.lab.rules.mutations import MUTATIONS, evaluate_mutations, split
+from mtcheck.lab.rules.mutations import evaluate_mutations, split
 from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.rules import all_rules
@@ -113,7 +113,7 @@ def _planted(flores: Path) -> dict[str, tuple[int, int]]:
         *clean_rows(),
     ]
     config = _PREVIEW.replace(glossary=str(_SAMPLES / "glossary.csv"))
-    kinds = [*MUTATIONS, *read_declared(_CASES)]
+    kinds = mutations(_CASES)
     figures = evaluate_mutations(rows, config, encoder=encoder, mutations=kinds)
     counts: dict[str, tuple[int, int]] = {}
     for claimed in (True, False):
