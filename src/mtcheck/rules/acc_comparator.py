@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.languages.en_zh.comparators import Comparator, comparator, turned
+from mtcheck.languages.en_zh.comparators import Comparator, comparator, turned_bound
 from mtcheck.languages.en_zh.numbers import Strength, compare
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Severity, Span
@@ -50,7 +50,7 @@ def comparator_mismatch(segment: Segment) -> Iterator[Draft]:
         return
     found = list(_beside_numbers(source, hypothesis))
     yield from found
-    if not found and len(source) <= _LONGEST and (bound := turned(source, hypothesis)):
+    if not found and len(source) <= _LONGEST and (bound := turned_bound(source, hypothesis)):
         mine, theirs = Span("source", *bound.source), Span("hypothesis", *bound.hypothesis)
         yield finding(
             f"“{source[mine.start : mine.end]}” became “{hypothesis[theirs.start : theirs.end]}”",

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mtcheck.languages.en_zh.scales import Scale, Turned, turned
 from mtcheck.text.values import Language, Value, plain
 
-__all__ = ["Comparator", "Relation", "Turned", "comparator", "turned"]
+__all__ = ["Comparator", "Relation", "comparator", "turned_bound"]
 
 Relation: TypeAlias = Literal["<", "≤", ">", "≥"]
 
@@ -211,12 +212,12 @@ _LESS_EN = (
 )
 _AT_LEAST_ZH = "至少|最少|最低|起码|不少于|不小于|不低于|不短于|不得少于|不下于?"
 _OVER_ZH = (
-    "(?<!不)(?<!没有)(?<!未)超过|多于|高于|大于|逾|以上|之上|不止|超出|[>≥＞]"
+    "(?<!不)(?<!没有)(?<!未)超过|(?<!不)[多高大]于|逾|以上|之上|不止|超出|[>≥＞]"
     "|[多余][名个年人次种例项岁%万天家]"
 )
 _AT_MOST_ZH = "至多|最多|(?:不|未|没有)超过|不多于|不高于|不大于|不得超过"
 _UNDER_ZH = (
-    "不到|不足(?=[一二三两四五六七八九十百千万半\\d ])|少于|(?<!不)低于|小于|未满"
+    "不到|不足(?=[一二三两四五六七八九十百千万半\\d ])|(?<!不)[少低小]于|未满"
     "|不满(?=[\\d一二三十])|(?<!可)以内|之内|[<≤＜]|以下(?!简称|几|[方问因内三四五]|是|为|的[几三四])"
 )
 _GONE = {
@@ -238,7 +239,7 @@ _MOST_ZH = re.compile(f"{_AT_MOST_ZH}|{_UNDER_ZH}")
 
 
 _BOUNDS = tuple(
-    (
+    Scale(
         mine,
         kept,
         tuple((re.compile(zh), re.compile(rf"\b(?:{en})\b|[{signs}]", re.I)) for zh, en in gone),
@@ -250,27 +251,9 @@ _BOUNDS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """A bound turned round: its place in the source and in the hypothesis, half-open."""
-
-    source: tuple[int, int]
-    hypothesis: tuple[int, int]
-
-
-def turned(source: str, hypothesis: str) -> Turned | None:
+def turned_bound(source: str, hypothesis: str) -> Turned | None:
     """A bound in words of which the hypothesis has the opposite, and fewer of its own kind.
 
-    Counts both kinds on both sides, so it needs no number beside the word: ``at least among
-    farmers`` and 最多在农民中. Silent where anything in the source may say the opposite bound.
+    It needs no number beside the word: ``at least among farmers`` and 最多在农民中.
     """
-    for mine, kept, gone in _BOUNDS:
-        said = list(mine.finditer(source))
-        if not said or len(kept.findall(hypothesis)) >= len(said):
-            continue
-        rest = mine.sub(" ; ", source)
-        for theirs, renders in gone:
-            against = list(theirs.finditer(hypothesis))
-            if len(against) > len(renders.findall(rest)):
-                return Turned(said[0].span(), against[0].span())
-    return None
+    return next(turned(_BOUNDS, source, hypothesis), None)
