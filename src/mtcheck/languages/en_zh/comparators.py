@@ -197,7 +197,8 @@ _LEAST_EN = re.compile(
 _MOST_EN = re.compile(
     r"\b(?:at (?:the very )?most|(?:no|not) (?:more|greater|higher|longer|larger|older|later) than"
     r"|(?:a|the) maximum|maximum of|up to|or (?:less|fewer|younger|below|lower|under|shorter)\b"
-    r"|(?<!no )(?<!not )(?:less|fewer) than|under (?=\d|half|age)|not exceed(?:ing)?|within)\b|[≤<＜]",
+    r"|(?<!no )(?<!not )(?:less|fewer) than|under (?=\d|half|age)"
+    r"|not exceed(?:ing)?|within)\b|[≤<＜]",
     re.I,
 )
 # Chinese bounds, each with the English that it may render.
