@@ -37,16 +37,16 @@ from typing import Literal
 from mtcheck.config import Config, Setting
 from mtcheck.errors import MtcheckError, RuleError
 from mtcheck.registry import discover
-from mtcheck.rules._evidence import Evidence, evidence
+from mtcheck.rules._evidence import TrackRecord, evidence
 from mtcheck.text.markup import bare
 from mtcheck.types import Finding, Need, Segment, Severity, Span
 
 __all__ = [
     "CRASH_CODE",
     "Draft",
-    "Evidence",
     "Rule",
     "Totals",
+    "TrackRecord",
     "all_rules",
     "document_mark",
     "find",
@@ -156,7 +156,7 @@ class Rule:
         return f"{page}\n\nMeasured\n{textwrap.fill(said, 96)}"
 
     @property
-    def evidence(self) -> Evidence | None:
+    def evidence(self) -> TrackRecord | None:
         """What was measured of the rule; None for one that was not measured yet."""
         return evidence().get(self.key)
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-__all__ = ["Evidence", "evidence"]
+__all__ = ["TrackRecord", "evidence"]
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class TrackRecord:
     """Figures of one rule.
 
     ``fires`` and ``precision`` (0 to 1, None without fires; ``low`` to ``high`` its 95%
@@ -72,7 +72,7 @@ class Evidence:
 
 
 @functools.cache
-def evidence() -> Mapping[str, Evidence]:
+def evidence() -> Mapping[str, TrackRecord]:
     """The figures by rule code; rules of third parties have none."""
     text = (files("mtcheck.rules") / "evidence.json").read_text(encoding="utf-8")
-    return {code: Evidence(**figures) for code, figures in json.loads(text)["rules"].items()}
+    return {code: TrackRecord(**figures) for code, figures in json.loads(text)["rules"].items()}

@@ -20,7 +20,7 @@ from mtcheck.errors import DataError, ModelError, UsageError
 from mtcheck.lab.labels import Labels, read_labels
 from mtcheck.lab.risk import finetune as module
 from mtcheck.lab.risk import witnesses as evidence
-from mtcheck.lab.risk.data import Row
+from mtcheck.lab.risk.data import Example
 from mtcheck.lab.risk.export import build, restore
 from mtcheck.lab.risk.finetune import compare, finetune, held_rows, items_of, softened
 from mtcheck.lab.risk.net import load_weights
@@ -143,7 +143,7 @@ def test_the_weights_come_back_from_the_8_bit_file(base: Path, tmp_path: Path) -
     pairs = [("the study of 3 drugs.", t) for t in ("药物有效。", "研究没有效。", "患者三年。")]
     said = RiskNetwork(base).score(pairs)
     for (source, text), score in zip(pairs, said, strict=True):
-        read = reading.read(Row(source, text))
+        read = reading.read(Example(source, text))
         words = torch.from_numpy(unpack(ROWS[list(read.ids)]))[None]
         mask = torch.ones(1, 1, 1, len(read.ids), dtype=torch.bool)
         with torch.no_grad():

@@ -11,7 +11,7 @@ from mtcheck.lab.risk.stack import (
     FLOOR,
     RULE_SHARE,
     SCORE_PRIORS,
-    Labelled,
+    Sample,
     calibrated,
     fit,
     fit_score,
@@ -26,7 +26,7 @@ from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, Stack
 COUNT = 600
 
 
-def kind(seed: int = 0, weight: float = 1.0) -> Labelled:
+def kind(seed: int = 0, weight: float = 1.0) -> Sample:
     """Labels that follow the feature "adequacy"; one rule that fires on good rows only."""
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(COUNT, len(FEATURES)))
@@ -37,7 +37,7 @@ def kind(seed: int = 0, weight: float = 1.0) -> Labelled:
     group = np.arange(COUNT) // 60
     good, worse = np.flatnonzero(bad == 0), np.flatnonzero(bad == 1)
     pairs = np.stack([good[: len(worse)], worse[: len(good)]], axis=1)
-    return Labelled(x, bad, group, pairs, weight)
+    return Sample(x, bad, group, pairs, weight)
 
 
 def test_the_witness_that_knows_gets_the_weight() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from mtcheck.lab.risk.data import Item, Row, joined, tagged
+from mtcheck.lab.risk.data import Example, Item, joined, tagged
 from mtcheck.lab.risk.export import build
 from mtcheck.lab.risk.net import HEADS as NAMES
 from mtcheck.lab.risk.train import Loaded, Reading, Settings, batches, loss_of, tensors, train
@@ -28,9 +28,9 @@ def loaded(count: int = 12) -> list[Loaded]:
     reading = Reading(READER, range(len(PIECES)), READER)
     out = []
     for i in range(count):
-        good = Row("the drug.", "药物有效。", {"adequacy": 1.0, "effort": 0.0}, ())
-        bad = Row("the drug.", "药物没有" + "研究" * (i % 3) + "。", {"major": 1.0}, ((2, 4),))
-        foreign = Row("das", "the", {"critical": 1.0}, None, True)
+        good = Example("the drug.", "药物有效。", {"adequacy": 1.0, "effort": 0.0}, ())
+        bad = Example("the drug.", "药物没有" + "研究" * (i % 3) + "。", {"major": 1.0}, ((2, 4),))
+        foreign = Example("das", "the", {"critical": 1.0}, None, True)
         item = Item((good, bad, foreign), ((0, 1),))
         out.append((item, tuple(reading.read(row) for row in item.rows)))
     return out
@@ -99,7 +99,7 @@ def test_levels_of_severity_are_relative_to_the_corpus() -> None:
 
 def test_marks_of_several_annotators_add_up_and_the_source_has_its_own() -> None:
     reading = Reading(READER, range(len(PIECES)), READER)
-    row = Row("the drug.", "药物有效。", {}, ((0, 2), (0, 4)), False, ((4, 8),), (0.3, 0.2))
+    row = Example("the drug.", "药物有效。", {}, ((0, 2), (0, 4)), False, ((4, 8),), (0.3, 0.2))
     read = reading.read(row)
     border = read.ids.index(2)
     assert set(read.wrong[:border]) == {-1.0, 0.0, 1.0}
@@ -132,7 +132,7 @@ def test_the_exported_network_says_what_the_trained_one_says(tmp_path: Path) -> 
     runner = RiskNetwork(folder)
     ours, theirs = [], []
     for hypothesis in ("药物有效。", "研究显示药物没有效。", "患者三年不增加。", "a b c."):
-        read = reading.read(Row("the study of 3 drugs.", hypothesis))
+        read = reading.read(Example("the study of 3 drugs.", hypothesis))
         words = torch.from_numpy(unpack(ROWS[list(read.ids)]))[None]
         mask = torch.ones(1, 1, 1, len(read.ids), dtype=torch.bool)
         with torch.no_grad():

@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["ANYWHERE", "LOOSELY", "Change", "Everywhere"]
+__all__ = ["ANYWHERE", "LOOSELY", "Edit", "Everywhere"]
 
-_Edits = Iterator["Change"]
+_Found = Iterator["Edit"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Change:
+class Edit:
     """``new`` in place of the half-open ``[start, end)`` of a hypothesis."""
 
     start: int
@@ -35,21 +35,21 @@ class Everywhere:
     """A kind of error and how all the changes that make it are found in a hypothesis."""
 
     kind: str
-    find: Callable[[str], _Edits]
+    find: Callable[[str], _Found]
 
-    def changes(self, hypothesis: str) -> list[Change]:
+    def changes(self, hypothesis: str) -> list[Edit]:
         """Every change of this kind, by place."""
         return sorted(self.find(hypothesis))
 
 
-def _words(table: Mapping[str, str], *kept: str) -> Callable[[str], _Edits]:
+def _words(table: Mapping[str, str], *kept: str) -> Callable[[str], _Found]:
     """Changes by a table of patterns and what stands instead; none in what is to be ``kept``."""
     ways = [(re.compile(old), new) for old, new in table.items()]
     names = re.compile("|".join(kept) or r"(?!)")
 
-    def find(text: str) -> _Edits:
+    def find(text: str) -> _Found:
         taken = [m.span() for m in names.finditer(text)]
-        found = [Change(*m.span(), m.expand(new)) for old, new in ways for m in old.finditer(text)]
+        found = [Edit(*m.span(), m.expand(new)) for old, new in ways for m in old.finditer(text)]
         for change in sorted(found, key=lambda c: (c.start - c.end, c)):  # the longest first
             if not any(a < change.end and change.start < b for a, b in taken):
                 taken.append((change.start, change.end))
@@ -402,23 +402,23 @@ _NUMBER_WORD = re.compile(
 )
 
 
-def _number_changed(text: str) -> _Edits:
+def _number_changed(text: str) -> _Found:
     """One digit of a number: 45 becomes 65, 1.2 becomes 3.2; dates and centuries stay likely."""
     for m in _DIGITS.finditer(text):
         number, after = m[0], text[m.end() :].lstrip()[:2]
         if number.isdigit() and after[:1] in ("月", "日") and 0 < int(number) < 32:
-            yield Change(m.start(), m.end(), str(int(number) + (2 if int(number) < 11 else -3)))
+            yield Edit(m.start(), m.end(), str(int(number) + (2 if int(number) < 11 else -3)))
             continue
         at = next((i for i, c in enumerate(number) if c in "123456789"), 0)
         if after == "世纪" or re.fullmatch(r"(?:1\d|20)\d\d", number):
             at = len(number) - 1
-        yield Change(m.start(), m.end(), _other_digit(number, at))
+        yield Edit(m.start(), m.end(), _other_digit(number, at))
 
 
-def _code_changed(text: str) -> _Edits:
+def _code_changed(text: str) -> _Found:
     """The last digit of a name: IL-6 becomes IL-8."""
     for m in _CODE.finditer(text):
-        yield Change(m.start(), m.end(), _other_digit(m[0], len(m[0]) - 1))
+        yield Edit(m.start(), m.end(), _other_digit(m[0], len(m[0]) - 1))
 
 
 def _other_digit(text: str, at: int) -> str:
@@ -426,10 +426,10 @@ def _other_digit(text: str, at: int) -> str:
     return text[:at] + str(digit + 2 if digit < 8 else digit - 3) + text[at + 1 :]
 
 
-def _number_word_changed(text: str) -> _Edits:
+def _number_word_changed(text: str) -> _Found:
     for m in _NUMBER_WORD.finditer(text):
         at = "二两三四五六七八九".index(m[1])
-        yield Change(m.start(1), m.end(1), "五六五六七八九四三"[at])
+        yield Edit(m.start(1), m.end(1), "五六五六七八九四三"[at])
 
 
 _LINKED = re.compile("但|而|因此|所以|则|并|且|也|就|都|其|这|该|还|以|从|及|或|和|与|使|即")
@@ -439,7 +439,7 @@ _LEADING = re.compile(
 )
 
 
-def _clause_left_out(text: str) -> _Edits:
+def _clause_left_out(text: str) -> _Found:
     """A clause between commas, of eight Han or more, without which the sentence stands."""
     for sentence in re.finditer("[^。！？!?]+[。！？!?]?", text):
         parts = list(re.finditer("[^，；。！？!?]+", sentence[0]))
@@ -455,9 +455,9 @@ def _clause_left_out(text: str) -> _Edits:
             if k == len(parts) - 1:
                 before = parts[k - 1][0].strip()
                 if len(re.findall(_HAN, before)) >= 8 and not _LEADING.search(before):
-                    yield Change(start - 1, end, "")
+                    yield Edit(start - 1, end, "")
             elif not _LINKED.match(parts[k + 1][0].strip()):
-                yield Change(start, end + 1, "")
+                yield Edit(start, end + 1, "")
 
 
 ANYWHERE = (

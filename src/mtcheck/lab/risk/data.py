@@ -15,7 +15,7 @@ import pandas as pd
 from mtcheck.lab.planting.translations import corrupt
 
 __all__ = [
-    "Item", "Marks", "Row", "held_out", "items", "joined", "kept", "major", "shifted", "tagged",
+    "Example", "Item", "Marks", "held_out", "items", "joined", "kept", "major", "shifted", "tagged",
 ]  # fmt: skip
 
 Marks = tuple[tuple[int, int], ...]
@@ -27,7 +27,7 @@ _TRANSFER = 6000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Example:
     """A pair with the labels it has. ``marks``: wrong stretches of the hypothesis, or None.
 
     ``source_marks``: stretches of the source that are missing or wrong in the hypothesis, or
@@ -54,7 +54,7 @@ class Item:
     margin is asked.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[Example, ...]
     better: tuple[tuple[int, int], ...] = ()
     gaps: tuple[float, ...] = ()
 
@@ -99,11 +99,11 @@ def _mlqe(path: Path, rng: random.Random) -> Iterator[Item]:
     for row, edit, other in zip(frame.to_dict("records"), edits, shifted(edits, rng), strict=True):
         text, marks = tagged(row["hypothesis_tokenised"], row["target_tags"])
         labels = {"adequacy": row["da_z"], "effort": min(1.0, row["hter"])}
-        rows = [Row(row["source"], text, labels, marks)]
+        rows = [Example(row["source"], text, labels, marks)]
         better = []
         _, (wrong, stretches) = corrupt(row["source"], edit, other, rng)
-        rows.append(Row(row["source"], edit, {"effort": 0.0, "major": 0.0}, ()))
-        rows.append(Row(row["source"], wrong, {"major": 1.0}, stretches))
+        rows.append(Example(row["source"], edit, {"effort": 0.0, "major": 0.0}, ()))
+        rows.append(Example(row["source"], wrong, {"major": 1.0}, stretches))
         better.append((1, 2))
         if row["hter"] > 0.1:
             better.append((1, 0))
@@ -118,12 +118,12 @@ def _critical(path: Path, rng: random.Random) -> Iterator[Item]:
     for i, (source, critical, text, other) in enumerate(
         zip(frame["source"], frame["critical"], texts, shifted(texts, rng), strict=True)
     ):
-        first = Row(source, text, {"critical": float(critical)})
+        first = Example(source, text, {"critical": float(critical)})
         if critical or i % 3:
             yield Item((first,))
             continue
         _, (wrong, stretches) = corrupt(source, text, other, rng)
-        yield Item((first, Row(source, wrong, {"major": 1.0}, stretches)), ((0, 1),))
+        yield Item((first, Example(source, wrong, {"major": 1.0}, stretches)), ((0, 1),))
 
 
 def _mqm(path: Path, rng: random.Random, most: int = 4) -> Iterator[Item]:
@@ -153,12 +153,12 @@ def major(errors: Iterable[Mapping[str, object]]) -> bool:
     return any(str(e["severity"]).lower() in _MAJOR for e in errors)
 
 
-def _mqm_row(row: Mapping[str, object]) -> Row:
+def _mqm_row(row: Mapping[str, object]) -> Example:
     errors = [e for e in row["errors"] if isinstance(e, dict)]  # type: ignore[attr-defined]
     marks = tuple(
         (int(e["start"]), int(e["end"]) + 1) for e in errors if isinstance(e.get("start"), int)
     )
-    return Row(
+    return Example(
         str(row["source"]), str(row["hypothesis"]), {"major": float(major(errors))}, marks, True
     )
 
@@ -179,8 +179,8 @@ def _turned(path: Path, rng: random.Random) -> Iterator[Item]:
     others = shifted([chinese for _, chinese in pairs], rng)
     for (english, chinese), other in zip(pairs, others, strict=True):
         _, (wrong, marks) = corrupt(english, chinese, other, rng)
-        right = Row(english, chinese, {"major": 0.0}, ())
-        yield Item((right, Row(english, wrong, {"major": 1.0}, marks)), ((0, 1),))
+        right = Example(english, chinese, {"major": 0.0}, ())
+        yield Item((right, Example(english, wrong, {"major": 1.0}, marks)), ((0, 1),))
 
 
 def _other_pairs(path: Path, rng: random.Random) -> Iterator[Item]:
@@ -189,7 +189,7 @@ def _other_pairs(path: Path, rng: random.Random) -> Iterator[Item]:
     for source, text, score in zip(
         frame["source"], frame["hypothesis"], frame["da_z"], strict=True
     ):
-        yield Item((Row(source, text, {"adequacy": float(score)}, None, True),))
+        yield Item((Example(source, text, {"adequacy": float(score)}, None, True),))
 
 
 def items(folder: Path, seed: int) -> list[Item]:

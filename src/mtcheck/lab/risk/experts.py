@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from mtcheck.lab.planting.translations import MEANING, corrupt
-from mtcheck.lab.risk.data import Item, Row, kept, shifted
+from mtcheck.lab.risk.data import Example, Item, kept, shifted
 
-__all__ = ["LEVELS", "Judged", "abstract_texts", "items_on", "news_texts"]
+__all__ = ["LEVELS", "ExpertText", "abstract_texts", "items_on", "news_texts"]
 
 LEVELS = (1, 5, 10)
 """MQM penalties that mark the steps of severity: any error, a major one, two or a critical one."""
@@ -46,7 +46,7 @@ _SURE = frozenset({"ted", "generalMT2023"})
 
 
 @dataclass(slots=True)
-class Judged:
+class ExpertText:
     """One translation, as all its annotators judged it."""
 
     pair: str
@@ -79,7 +79,7 @@ def _reaches(errors: Sequence[Mapping[str, object]], level: float) -> bool:
     return sum(p for p in map(_penalty, errors) if p >= least) >= level
 
 
-def news_texts(path: Path, *, held: bool = False) -> list[Judged]:
+def news_texts(path: Path, *, held: bool = False) -> list[ExpertText]:
     """The texts of news and TED, each once, with the judgements of all annotators.
 
     ``held``: those of the documents that the network never sees, instead of the others.
@@ -87,20 +87,20 @@ def news_texts(path: Path, *, held: bool = False) -> list[Judged]:
     frame = pd.read_parquet(path)
     out = (zlib.crc32(d.encode()) % _HELD_NEWS == 0 for d in frame["doc_id"])
     frame = frame[np.fromiter(out, dtype=bool) == held]
-    found: dict[tuple[str, ...], Judged] = {}
+    found: dict[tuple[str, ...], ExpertText] = {}
     for pair, corpus, source, hypothesis, errors in zip(
         *(frame[c] for c in ("language_pair", "corpus", "source", "hypothesis", "errors")),
         strict=True,
     ):
         key = (pair, corpus, source, hypothesis)
-        one = found.setdefault(key, Judged(*key, []))
+        one = found.setdefault(key, ExpertText(*key, []))
         one.judgements.append(json.loads(errors))
     return list(found.values())
 
 
-def abstract_texts(path: Path, pairs: Iterable[str] = ("en-zh",)) -> list[Judged]:
+def abstract_texts(path: Path, pairs: Iterable[str] = ("en-zh",)) -> list[ExpertText]:
     """The same of a file of Bio-MQM, where the end of a span is its last character."""
-    found: dict[tuple[str, str, str], Judged] = {}
+    found: dict[tuple[str, str, str], ExpertText] = {}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -112,7 +112,7 @@ def abstract_texts(path: Path, pairs: Iterable[str] = ("en-zh",)) -> list[Judged
                 for e in row["errors"]
             ]
             key = (pair, row["source"], row["hypothesis"])
-            one = found.setdefault(key, Judged(pair, "bio", *key[1:], []))
+            one = found.setdefault(key, ExpertText(pair, "bio", *key[1:], []))
             one.judgements.append(errors)
     return list(found.values())
 
@@ -122,12 +122,12 @@ def _log_odds(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def _offsets(texts: Sequence[Judged], base: float) -> dict[tuple[str, str], list[float]]:
+def _offsets(texts: Sequence[ExpertText], base: float) -> dict[tuple[str, str], list[float]]:
     """For each corpus how much its log-odds of each level are above ``base``.
 
     So the head learns what makes a row worse than its corpus has it, and no corpus' level.
     """
-    groups: dict[tuple[str, str], list[Judged]] = {}
+    groups: dict[tuple[str, str], list[ExpertText]] = {}
     for text in texts:
         groups.setdefault((text.pair, text.corpus), []).append(text)
     return {
@@ -136,7 +136,7 @@ def _offsets(texts: Sequence[Judged], base: float) -> dict[tuple[str, str], list
     }
 
 
-def _expert_row(text: Judged, offsets: Sequence[float]) -> Row:
+def _expert_row(text: ExpertText, offsets: Sequence[float]) -> Example:
     marks, strength, missing = [], [], []
     for errors in text.judgements:
         for e in errors:
@@ -148,7 +148,7 @@ def _expert_row(text: Judged, offsets: Sequence[float]) -> Row:
                 continue
             marks.append((start, end))
             strength.append(_STEP.get(_severity(e), 0.0) / len(text.judgements))
-    return Row(
+    return Example(
         text.source,
         text.hypothesis,
         {},
@@ -171,10 +171,10 @@ def _paired(penalties: Sequence[float]) -> tuple[tuple[tuple[int, int], ...], tu
     return tuple(pairs), tuple(penalties[j] - penalties[i] for i, j in pairs)
 
 
-def _together(texts: Sequence[Judged], base: float, rng: random.Random) -> Iterator[Item]:
+def _together(texts: Sequence[ExpertText], base: float, rng: random.Random) -> Iterator[Item]:
     """The translations of each source, some at a time."""
     offsets = _offsets(texts, base)
-    groups: dict[tuple[str, str], list[Judged]] = {}
+    groups: dict[tuple[str, str], list[ExpertText]] = {}
     for text in texts:
         groups.setdefault((text.pair, text.source), []).append(text)
     for group in groups.values():
@@ -191,13 +191,13 @@ def _accurate(error: Mapping[str, object]) -> bool:
     return "accuracy" in str(error.get("category")).lower()
 
 
-def _turned_news(texts: Sequence[Judged], rng: random.Random) -> Iterator[Item]:
+def _turned_news(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[Item]:
     """Chinese sources as translations of their faultless English, and of English gone astray.
 
     The English that has a major error of accuracy says something else than the Chinese; which
     of its words, is marked on what is now the source.
     """
-    groups: dict[str, tuple[list[Row], list[Row]]] = {}
+    groups: dict[str, tuple[list[Example], list[Example]]] = {}
     for text in texts:
         if text.pair != "zh-en" or text.corpus not in _SURE:
             continue
@@ -212,7 +212,7 @@ def _turned_news(texts: Sequence[Judged], rng: random.Random) -> Iterator[Item]:
         )
         if errors and not (astray and spans):
             continue
-        row = Row(
+        row = Example(
             text.hypothesis, text.source, {}, None if errors else (), source_marks=tuple(spans)
         )
         groups.setdefault(text.source, ([], []))[bool(errors)].append(row)
@@ -225,7 +225,7 @@ def _turned_news(texts: Sequence[Judged], rng: random.Random) -> Iterator[Item]:
         yield Item(tuple(rows), better, (5.0,) * len(better))
 
 
-def _planted(texts: Sequence[Judged], rng: random.Random) -> Iterator[Item]:
+def _planted(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[Item]:
     """Faultless abstracts, each beside two of the same with another meaning.
 
     English by Chinese, and Chinese originals beside their faultless English MT.
@@ -238,10 +238,10 @@ def _planted(texts: Sequence[Judged], rng: random.Random) -> Iterator[Item]:
     chosen = [p for pairs in clean.values() for p in rng.sample(pairs, min(3, len(pairs)))]
     others = shifted([chinese for _, chinese in chosen], rng)
     for (english, chinese), other in zip(chosen, others, strict=True):
-        rows = [Row(english, chinese, {}, ())]
+        rows = [Example(english, chinese, {}, ())]
         for _ in range(2):
             _, (wrong, marks) = corrupt(english, chinese, other, rng, MEANING)
-            rows.append(Row(english, wrong, {}, marks))
+            rows.append(Example(english, wrong, {}, marks))
         levels = [tuple((v, 0.0) for v in values) for values in ((0.0,), (1.0,), (1.0,))]
         made = tuple(replace(row, levels=level) for row, level in zip(rows, levels, strict=True))
         yield Item(made, ((0, 1), (0, 2)), (5.0, 5.0))

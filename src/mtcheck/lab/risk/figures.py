@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.risk.baselines import chrf
 from mtcheck.lab.risk.stack import (
-    Labelled,
+    Sample,
     calibrated,
     fit,
     fit_score,
@@ -100,9 +100,9 @@ def _better_pairs(rows: Judgements) -> NDArray[np.intp]:
     return np.array(pairs, dtype=np.intp).reshape(-1, 2)
 
 
-def _kind(rows: Judgements, weight: float) -> Labelled:
+def _kind(rows: Judgements, weight: float) -> Sample:
     pairs = _better_pairs(rows) if rows.system.max() > 0 else np.zeros((0, 2), dtype=np.intp)
-    kind = Labelled(rows.x, rows.bad, rows.document, pairs, weight)
+    kind = Sample(rows.x, rows.bad, rows.document, pairs, weight)
     return kind.take(~rows.void)
 
 
@@ -153,7 +153,7 @@ def _against_chrf(risk: Floats, rows: Judgements, path: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _kinds(mqm: Judgements, learnt: Judgements, *rest: Judgements) -> list[Labelled]:
+def _kinds(mqm: Judgements, learnt: Judgements, *rest: Judgements) -> list[Sample]:
     """What teaches the abstracts' expert; ``learnt``: abstracts that the network learnt from."""
     x = learnt.x.copy()
     x[:, : len(NETWORK)] = np.nan

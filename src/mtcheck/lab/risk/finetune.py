@@ -30,7 +30,7 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels, Words
 from mtcheck.lab.planting.translations import corrupt
-from mtcheck.lab.risk.data import Item, Marks, Row
+from mtcheck.lab.risk.data import Example, Item, Marks
 from mtcheck.lab.risk.export import Restored, restore, save_network
 from mtcheck.lab.risk.judge import Figure, figure
 from mtcheck.lab.risk.net import load_weights
@@ -44,7 +44,7 @@ from mtcheck.models.risk import EMBEDDINGS, TOKENIZER, WEIGHTS, RiskNetwork
 from mtcheck.models.tokens import PieceReader
 from mtcheck.risk import RIDGE, STACK, RiskModel, Stack, load_risk_model
 
-__all__ = ["Change", "Outcome", "compare", "finetune", "held_rows", "items_of", "softened"]
+__all__ = ["Gain", "Outcome", "compare", "finetune", "held_rows", "items_of", "softened"]
 
 CARD = "MODEL_CARD.md"
 
@@ -70,7 +70,7 @@ _SAY_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Gain:
     """A measure on the rows held out, before and after, with 95% intervals over sources."""
 
     before: Figure
@@ -96,7 +96,7 @@ class Outcome:
     seed: int
     base: str
     signature: str
-    changes: Mapping[str, Change]
+    changes: Mapping[str, Gain]
 
     @property
     def verdict(self) -> str:
@@ -223,10 +223,10 @@ def _marks(words: Words | None) -> Marks | None:
     return tuple(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def softened(labels: Labels, rows: NDArray[np.intp], network: RiskNetwork) -> dict[int, Row]:
+def softened(labels: Labels, rows: NDArray[np.intp], network: RiskNetwork) -> dict[int, Example]:
     """Each row with its labels, and for what it has none with what the network says of it now."""
     scores = network.score([(labels.source[i], labels.hypothesis[i]) for i in rows.tolist()])
-    out: dict[int, Row] = {}
+    out: dict[int, Example] = {}
     for i, said in zip(rows.tolist(), scores, strict=True):
         known = {
             "adequacy": said.adequacy,
@@ -236,11 +236,11 @@ def softened(labels: Labels, rows: NDArray[np.intp], network: RiskNetwork) -> di
         }
         if labels.human_name == "da_z" and math.isfinite(labels.human[i]):
             known["adequacy"] = float(labels.human[i])
-        out[i] = Row(labels.source[i], labels.hypothesis[i], known, _marks(labels.words[i]))
+        out[i] = Example(labels.source[i], labels.hypothesis[i], known, _marks(labels.words[i]))
     return out
 
 
-def items_of(labels: Labels, known: Mapping[int, Row], seed: int) -> list[Item]:
+def items_of(labels: Labels, known: Mapping[int, Example], seed: int) -> list[Item]:
     """One pass over the rows in ``known``, by their place in ``labels``; the same for a seed.
 
     The translations of a source are read together, the better one better: by the human score
@@ -281,7 +281,7 @@ def items_of(labels: Labels, known: Mapping[int, Row], seed: int) -> list[Item]:
                 _, (wrong, marks) = corrupt(row.source, row.hypothesis, other, rng)
                 if wrong != row.hypothesis:
                     pairs.append((a, len(rows)))
-                    rows.append(Row(row.source, wrong, {"major": 1.0}, marks))
+                    rows.append(Example(row.source, wrong, {"major": 1.0}, marks))
             out.append(Item(tuple(rows), tuple(pairs)))
     return out
 
@@ -308,7 +308,7 @@ def _measures(risk: Floats, rows: Judgements, at: NDArray[np.intp]) -> dict[str,
 
 def compare(
     before: Floats, after: Floats, rows: Judgements, *, resamples: int = 1000, seed: int = 0
-) -> dict[str, Change]:
+) -> dict[str, Gain]:
     """Measures of two risks on the same rows; the differences are of the same resamples.
 
     Tau is among the measures where the rows have a human score, tau within source where
@@ -345,8 +345,8 @@ def compare(
     return out
 
 
-def _change(before: float, after: float, drawn: Floats) -> Change:
-    return Change(
+def _change(before: float, after: float, drawn: Floats) -> Gain:
+    return Gain(
         figure(before, drawn[:, 0]),
         figure(after, drawn[:, 1]),
         figure(after - before, drawn[:, 1] - drawn[:, 0]),

@@ -51,9 +51,9 @@ from mtcheck.types import Severity
 __all__ = [
     "Audited",
     "Column",
+    "ColumnFigures",
     "Direction",
     "Figure",
-    "Judged",
     "Quality",
     "WordFigures",
     "audit_columns",
@@ -114,7 +114,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Judged:
+class ColumnFigures:
     """One column's figures. A measure that is not defined for it is absent.
 
     ``figures`` has the keys ``pearson``, ``spearman``, ``kendall``, ``within_source``,
@@ -168,7 +168,7 @@ class Quality:
     label: str
     prevalence: float | None
     marked: float | None
-    columns: tuple[Judged, ...]
+    columns: tuple[ColumnFigures, ...]
     words: tuple[WordFigures, ...]
     resamples: int
     seed: int
@@ -178,7 +178,7 @@ class Quality:
         """Plain values for JSON."""
         return dataclasses.asdict(self)
 
-    def column(self, name: str) -> Judged:
+    def column(self, name: str) -> ColumnFigures:
         """The figures of one column. Raises KeyError for an unknown one."""
         for judged in self.columns:
             if judged.name == name:
@@ -243,7 +243,7 @@ def _judge(
     column: Column,
     systems: NDArray[np.intp] | None,
     draws: NDArray[np.intp],
-) -> Judged:
+) -> ColumnFigures:
     there = np.isfinite(column.values)
     direction = column.direction or _known_direction(name)
     detected = direction is None
@@ -269,7 +269,7 @@ def _judge(
             return _finding(risk[rows], bad[rows], threshold, probability=probability)
 
         figures |= _with_intervals(finding, labels.source_group, looked, draws)
-    return Judged(
+    return ColumnFigures(
         name=name,
         direction=direction,
         detected=detected,
@@ -757,7 +757,7 @@ def _introduction(q: Quality) -> str:
     return text
 
 
-def _label(c: Judged) -> str:
+def _label(c: ColumnFigures) -> str:
     return f"{c.name} (baseline)" if c.baseline else c.name
 
 

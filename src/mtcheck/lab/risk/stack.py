@@ -25,7 +25,7 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, Expert, Stack
 
 __all__ = [
-    "Labelled", "calibrated", "fit", "fit_score", "logits", "out_of_fold",
+    "Sample", "calibrated", "fit", "fit_score", "logits", "out_of_fold",
     "out_of_fold_score", "platt", "sums",
 ]  # fmt: skip
 
@@ -92,7 +92,7 @@ to log-odds by the calibration, it is then about what a finding adds in an abstr
 
 
 @dataclass(frozen=True)
-class Labelled:
+class Sample:
     """Rows of one kind: features (n, len(FEATURES)), labels 0 or 1, and groups never split.
 
     A feature that is NaN has nothing to say of its row: the row teaches the other weights.
@@ -106,11 +106,11 @@ class Labelled:
     pairs: NDArray[np.intp]
     weight: float
 
-    def take(self, rows: NDArray[np.bool_]) -> Labelled:
+    def take(self, rows: NDArray[np.bool_]) -> Sample:
         """Only some rows, and the pairs that are among them."""
         place = np.cumsum(rows) - 1
         kept = self.pairs[rows[self.pairs].all(axis=1)] if len(self.pairs) else self.pairs
-        return Labelled(self.x[rows], self.bad[rows], self.group[rows], place[kept], self.weight)
+        return Sample(self.x[rows], self.bad[rows], self.group[rows], place[kept], self.weight)
 
 
 def _sigmoid(z: Floats) -> Floats:
@@ -137,7 +137,7 @@ def _column(table: Mapping[str, float]) -> Floats:
     return np.array([table.get(name, 0.0) for name in FEATURES])
 
 
-def fit(kinds: Sequence[Labelled], *, pull: float = PULL) -> Expert:
+def fit(kinds: Sequence[Sample], *, pull: float = PULL) -> Expert:
     """Weights from several kinds of rows; the first kind's intercept is the expert's."""
     n = len(FEATURES)
     centre, spread = _scale(np.concatenate([k.x for k in kinds]))
@@ -212,7 +212,7 @@ def logits(stack: Stack, x: Floats, kinds: Floats) -> Floats:
     return out
 
 
-def out_of_fold(kinds: Sequence[Labelled], *, pull: float = PULL) -> Floats:
+def out_of_fold(kinds: Sequence[Sample], *, pull: float = PULL) -> Floats:
     """Sums for the rows of the first kind, each by an expert that saw nothing of its group.
 
     Without the intercepts: the share of bad rows in all groups but one is the lower, the more

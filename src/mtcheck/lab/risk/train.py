@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from mtcheck.lab.risk.data import Item, Marks, Row
+from mtcheck.lab.risk.data import Example, Item, Marks
 from mtcheck.lab.risk.net import HEADS, RiskNet
 from mtcheck.models.risk import unpack
 from mtcheck.models.tokens import BEGIN, END, PieceReader
@@ -70,7 +70,7 @@ class Reading:
     def __init__(self, kept: PieceReader, keep: Sequence[int], whole: PieceReader) -> None:
         self._kept, self._keep, self._whole = kept, tuple(keep), whole
 
-    def read(self, row: Row) -> Read:
+    def read(self, row: Example) -> Read:
         """Ids ``<s> source </s></s> hypothesis </s>`` and the word labels."""
         reader = self._whole if row.foreign else self._kept
         source, hypothesis = reader.read(row.source), reader.read(row.hypothesis)

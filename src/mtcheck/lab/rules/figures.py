@@ -27,7 +27,7 @@ from mtcheck.lab.rules.mutations import evaluate_mutations, split
 from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.rules import all_rules
-from mtcheck.rules._evidence import Evidence
+from mtcheck.rules._evidence import TrackRecord
 from mtcheck.types import Segment
 
 __all__ = ["measure", "record", "table"]
@@ -42,7 +42,7 @@ _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 def measure(
     data: Path,
-) -> tuple[dict[str, Evidence], dict[str, RuleEvaluation]]:
+) -> tuple[dict[str, TrackRecord], dict[str, RuleEvaluation]]:
     """The figures of every rule, and the evaluations they come from.
 
     ``data`` is the folder with ``human/`` and ``mt_systems/``. Raises DataError when a file is
@@ -72,7 +72,7 @@ def measure(
     for r in machine.rules:
         low, high = r.interval or (None, None)
         n, caught = planted.get(r.code, (0, 0))
-        found[r.code] = Evidence(
+        found[r.code] = TrackRecord(
             fires=r.fires,
             segments=machine.segments,
             precision=_rounded(r.precision),
@@ -139,7 +139,7 @@ def _post_edits(path: Path) -> list[Labelled]:
     return rows
 
 
-def table(found: Mapping[str, Evidence]) -> str:
+def table(found: Mapping[str, TrackRecord]) -> str:
     """The rules with their figures, as Markdown."""
     lines = [
         "# The rules",
@@ -192,7 +192,7 @@ NOTES: Mapping[str, str] = {
 """What the figures of a rule do not say. A rule whose state differs from them is here."""
 
 
-def _cells(e: Evidence) -> list[str]:
+def _cells(e: TrackRecord) -> list[str]:
     precision = "–" if e.precision is None else f"{e.precision:.2f}"
     strict = "–" if e.strict_precision is None else f"{e.strict_precision:.2f} of {e.strict_fires}"
     caught = f"{e.caught / e.planted:.2f} of {e.planted}" if e.planted else "–"

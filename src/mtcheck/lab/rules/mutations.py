@@ -25,7 +25,7 @@ from mtcheck.alignment.documents import Document
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled, documents
-from mtcheck.lab.planting.anywhere import ANYWHERE, Change
+from mtcheck.lab.planting.anywhere import ANYWHERE, Edit
 from mtcheck.lab.planting.segments import MUTATIONS, Mutation, Pair, Retold
 from mtcheck.lab.statistics import wilson
 from mtcheck.models import Encoder
@@ -274,7 +274,7 @@ def _spread(items: list[_T], limit: int | None) -> list[_T]:
     return [items[k * len(items) // limit] for k in range(limit)]
 
 
-def _shown_change(text: str, change: Change) -> str:
+def _shown_change(text: str, change: Edit) -> str:
     """The text with what stood there and what stands there now."""
     was = text[change.start : change.end]
     return f"{text[: change.start]}[{was}→{change.new}]{text[change.end :]}"
