@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from mtcheck.languages.en_zh.numbers import Strength, compare
 from mtcheck.languages.tables import rows
 from mtcheck.text.digits import MONTHS
+from mtcheck.text.scripts import latin_words
 
 __all__ = ["Swap", "swaps"]
 
@@ -45,6 +46,8 @@ def swaps(source: str, hypothesis: str) -> Iterator[Swap]:
     yield from _dates(source, hypothesis)
     yield from _amounts(source, hypothesis)
     names = _names(source, hypothesis)
+    if len(names) < 2 and "from " not in source:
+        return
     values = _values(source, hypothesis)
     yield from _belonging(names, values, source, hypothesis)
     yield from _ends(names + values, source, hypothesis)
@@ -57,39 +60,42 @@ _LATIN = re.compile(r"(?<![A-Za-z0-9-])[A-Z](?:[A-Za-z]?[A-Z][A-Za-z]*)?(?:-?\d+
 
 
 @functools.cache
-def _anchors() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{english})\b", re.I), re.compile("|".join(chinese.split())))
+def _anchors() -> dict[str, re.Pattern[str]]:
+    """The Chinese names of an English word in lower case."""
+    return {
+        word: re.compile("|".join(chinese.split()))
         for english, chinese in rows("en_zh", "anchors.tsv")
-    )
-
-
-@functools.cache
-def _any_anchor() -> re.Pattern[str]:
-    words = "|".join(english for english, _ in rows("en_zh", "anchors.tsv"))
-    return re.compile(rf"\b(?:{words})\b", re.I)
+        for word in english.split()
+    }
 
 
 def _names(source: str, hypothesis: str) -> list[_Pair]:
     """Names that stand exactly once on each side, by their place in the source."""
+    anchors = _anchors()
+    known = [(w, p) for w in latin_words(source) if (p := anchors.get(w.text.lower()))]
+    often = Counter(pattern for _, pattern in known)
     found = []
-    if len({m.group().lower() for m in _any_anchor().finditer(source)}) >= 2:
-        for english, chinese in _anchors():
-            mine, theirs = list(english.finditer(source)), list(chinese.finditer(hypothesis))
-            if len(mine) == len(theirs) == 1:
-                found.append(_Pair(mine[0].span(), theirs[0].span()))
-    latin = {m.group(): m.span() for m in _LATIN.finditer(source)}
-    if len(latin) >= 2:
-        mine_count = Counter(m.group() for m in _LATIN.finditer(source))
-        there = {m.group(): m.span() for m in _LATIN.finditer(hypothesis)}
-        their_count = Counter(m.group() for m in _LATIN.finditer(hypothesis))
+    for word, pattern in known if len(often) >= 2 else ():
+        if often[pattern] == 1 and len(theirs := list(pattern.finditer(hypothesis))) == 1:
+            found.append(_Pair((word.start, word.end), theirs[0].span()))
+    mine = _letters(source)
+    if len(mine) >= 2:
+        there = _letters(hypothesis)
         found += [
-            _Pair(place, there[name])
-            for name, place in latin.items()
-            if mine_count[name] == their_count[name] == 1
-            and (name not in ("A", "I") or (name == "A" and "B" in latin))
+            _Pair(place, other)
+            for name, place in mine.items()
+            if place and (other := there.get(name)) and (name != "A" or "B" in mine)
         ]
     return sorted(found, key=lambda pair: pair.source)
+
+
+def _letters(text: str) -> dict[str, Place | None]:
+    """Words in Latin capitals and their places, None for one that stands there twice."""
+    found: dict[str, Place | None] = {}
+    for m in _LATIN.finditer(text):
+        if m.group() != "I":
+            found[m.group()] = None if m.group() in found else m.span()
+    return found
 
 
 def _values(source: str, hypothesis: str) -> list[_Pair]:
@@ -245,9 +251,11 @@ _MONTH_ZH = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月")
 
 def _dates(source: str, hypothesis: str) -> Iterator[Swap]:
     """From May 2012 to June 2014, 2012年6月至2014年5月."""
-    mine = [(int(m[2]), MONTHS[m[1].lower()], m.span()) for m in _MONTH_EN.finditer(source)]
     theirs = [(int(m[1]), int(m[2]), m.span()) for m in _MONTH_ZH.finditer(hypothesis)]
-    if len(mine) < 2 or len(mine) != len(theirs):
+    if len(theirs) < 2:
+        return
+    mine = [(int(m[2]), MONTHS[m[1].lower()], m.span()) for m in _MONTH_EN.finditer(source)]
+    if len(mine) != len(theirs):
         return
     years = Counter(year for year, _, _ in mine) == Counter(year for year, _, _ in theirs)
     months = Counter(month for _, month, _ in mine) == Counter(month for _, month, _ in theirs)
@@ -264,13 +272,11 @@ _RATIO = re.compile(r"(?<![\d:：.])(\d+(?:\.\d+)?)\s?[:：∶]\s?(\d+(?:\.\d+)?
 def _ratios(source: str, hypothesis: str) -> Iterator[Swap]:
     """3:1 as 1:3; the two things it is between may change places with the numbers."""
     theirs = list(_RATIO.finditer(hypothesis))
+    if not theirs:
+        return
     there = {(m[1], m[2]) for m in theirs}
     for m in _RATIO.finditer(source):
-        if (
-            m[1] == m[2]
-            or (m[1], m[2]) in there
-            or not re.search(r"(?i)ratio|split|odds|1", source)
-        ):
+        if m[1] == m[2] or (m[1], m[2]) in there:
             continue
         names = _names(source, hypothesis)
         if len(names) >= 2 and names[0].hypothesis > names[1].hypothesis:
@@ -304,6 +310,8 @@ def _amounts(source: str, hypothesis: str) -> Iterator[Swap]:
             source[max(0, a.start - 48) : a.start],
             hypothesis[max(0, b.start - 10) : b.start],
         )
+        if " by " not in mine and " to " not in mine:
+            continue
         by = _BY_EN.search(mine) is not None and _TO_LEVEL_ZH.search(theirs)
         to = _TO_LEVEL_EN.search(mine) is not None and _BY_ZH.search(theirs)
         if by or to:

@@ -40,6 +40,9 @@ class Turned:
 def turned(scales: Iterable[Scale], source: str, hypothesis: str) -> Iterator[Turned]:
     """The scales of which the hypothesis says the opposite end."""
     for scale in scales:
+        # most sentences have no opposite, and Chinese is the quicker to search
+        if not any(opposite.search(hypothesis) for opposite, _ in scale.opposites):
+            continue
         said = list(scale.english.finditer(source))
         if not said:
             continue
