@@ -134,11 +134,9 @@ def test_a_reader(drop: Drop, tmp_path: Path) -> None:
 
 
 FORMAT = """
-from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
+from mtcheck.inspected import Inspected
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import Format
 
@@ -147,9 +145,9 @@ class Writer:
     def __init__(self, folder: Path, run: Run) -> None:
         self.path = folder / "ids.txt"
 
-    def add(self, frame: pd.DataFrame) -> None:
+    def add(self, inspected: Inspected) -> None:
         with self.path.open("a", encoding="utf-8") as file:
-            file.writelines(f"{name}\\n" for name in frame["segment_id"])
+            file.writelines(f"{name}\\n" for name in inspected.segments["segment_id"])
 
     def end(self, summary: object) -> None:
         with self.path.open("a", encoding="utf-8") as file:
@@ -215,6 +213,7 @@ def test_a_language(drop: Drop, tmp_path: Path) -> None:
     # Rules that need no pair of their own speak; those of English and Chinese are silent.
     assert audit.findings["code"].tolist() == ["ACC005"]
     assert any("not trained for en-ja" in note for note in audit.summary["notes"])
+    assert any("tok:char" in score["signature"] for score in audit.summary["scores"])
     assert (out / "report.html").exists()
     found = mtcheck.compare(frame, frame, config=Config(hypothesis_language="ja"))
     assert found.verdict.passed

@@ -78,7 +78,7 @@ def test_systems_are_counted_apart() -> None:
 def test_without_a_batch_rule_nothing_is_kept_for_a_second_pass() -> None:
     (batch,) = from_frame(frame([*USUAL, ODD]), Config())
     inspected = pipeline.inspect(batch.frame, Config(select=("TER003",), risk=False))
-    assert "_examined" not in inspected
+    assert not inspected.examined
     assert pipeline.conclude(inspected, {}, Config(risk=False)) is inspected
 
 
@@ -116,14 +116,15 @@ def test_inspect_tally_conclude_is_the_whole_of_it() -> None:
         tally = Tally()
         tally.add(part)
         total.merge(tally)
-    before = [part["findings"].map(len).sum() for part in inspected]
+    before = [part.segments["findings"].map(len).sum() for part in inspected]
     concluded = [pipeline.conclude(part, total.facts, FAST) for part in inspected]
-    assert before == [part["findings"].map(len).sum() for part in inspected], "conclude is pure"
-    assert sum(part["findings"].map(len).sum() for part in concluded) == 1
+    again = [part.segments["findings"].map(len).sum() for part in inspected]
+    assert before == again, "conclude is pure"
+    assert sum(part.segments["findings"].map(len).sum() for part in concluded) == 1
     whole = pipeline.conclude(pipeline.inspect(pd.concat(parts), FAST), total.facts, FAST)
-    again = pd.concat(concluded, ignore_index=True)
-    assert again["findings"].tolist() == whole["findings"].tolist()
-    assert again["_rank"].tolist() == whole["_rank"].tolist()
+    joined = pd.concat([part.segments for part in concluded], ignore_index=True)
+    assert joined["findings"].tolist() == whole.segments["findings"].tolist()
+    assert [r for part in concluded for r in part.ranks] == list(whole.ranks)
 
 
 def _crashing(segment: Segment) -> Totals:

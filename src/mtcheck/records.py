@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias, TypedDict, cast
 
 import numpy as np
-import pandas as pd
 
 from mtcheck import schema
 from mtcheck.types import Severity
@@ -25,7 +24,6 @@ __all__ = [
     "SuppressedRecord",
     "ToldRecord",
     "codes",
-    "documents",
     "dump",
     "finding_rows",
     "findings",
@@ -33,7 +31,6 @@ __all__ = [
     "marked",
     "metadata",
     "plain",
-    "ranked",
     "reasons",
     "record",
     "severity",
@@ -42,8 +39,6 @@ __all__ = [
     "worst",
 ]
 
-_RANK = schema.INTERNAL + "rank"
-_DOCUMENT = schema.INTERNAL + "document"
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # What JSON may carry raw but a terminal or a reader's eye should not meet.
@@ -209,25 +204,6 @@ def record(row: Mapping[str, object]) -> Record:
             value = "" if kind == "string" else [] if kind == "list" else None
         out[_whole(name)] = value
     return out
-
-
-def ranked(frame: pd.DataFrame) -> Iterator[tuple[float, Record]]:
-    """The rows of a batch as (rank, record); a row without ``_rank`` ranks 0."""
-    for row in frame.to_dict("records"):
-        rank = schema.plain(row.get(_RANK))
-        yield (
-            float(rank) if isinstance(rank, int | float) else 0.0,
-            record({str(k): v for k, v in row.items()}),
-        )
-
-
-def documents(frame: pd.DataFrame) -> Iterator[Record]:
-    """The rows of the documents table (``schema.DOCUMENT_SCORE``) that a batch completes."""
-    if _DOCUMENT in frame:
-        for document in frame[_DOCUMENT]:
-            if isinstance(document, Mapping):
-                own = document["row"]
-                yield {name: plain(own.get(name)) for name in schema.DOCUMENT_SCORE}
 
 
 def finding_rows(segment: Record) -> list[Record]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mtcheck import schema
+from mtcheck.inspected import Inspected
 from mtcheck.rules import CRASH_CODE
 from mtcheck.scorers import Additive, Column, additive, columns
 from mtcheck.summary import Counts, TermRecord
@@ -79,39 +79,37 @@ class Tally:
     whole: int = 0
     """Documents compared whole, rather than by segments that came aligned."""
 
-    def add(self, frame: pd.DataFrame, *, rejected: int = 0) -> None:
-        """Count a frame that ``inspect`` returned."""
+    def add(self, inspected: Inspected, *, rejected: int = 0) -> None:
+        """Count a batch that ``inspect`` returned."""
+        segments = inspected.segments
         self.rejected += rejected
-        self.segments += len(frame)
-        self.by_status.update(frame["status"])
-        for findings in frame["findings"]:
+        self.segments += len(segments)
+        self.by_status.update(segments["status"])
+        for findings in segments["findings"]:
             for finding in findings:
                 self.by_code[finding["code"]] += 1
                 self.by_severity[finding["severity"]] += 1
                 self.crashed += finding["code"] == CRASH_CODE
-        for findings in frame.get("suppressed", ()):
+        for findings in segments["suppressed"]:
             self.suppressed.update(f["code"] for f in findings or ())
             self.suppressed_by.update(f["by"] for f in findings or ())
-        if "_settled" in frame:
-            self.settled.update(frame["_settled"][frame["_settled"] != ""])
-        if "_document" not in frame:
-            return
-        self.add_facts(frame)
-        for document in frame["_document"].dropna():
-            path, *own = map(str, document["key"])
+        self.settled.update(decision for decision in inspected.settled if decision)
+        self.add_facts(inspected)
+        for document in inspected.documents:
+            path, *own = map(str, document.key)
             # The seed leaves the path out: moving a file must not move an interval.
             seed = zlib.crc32("\x1f".join(own).encode())
             self.documents.add(zlib.crc32(path.encode(), seed))
             weights = np.random.default_rng(seed).poisson(1.0, REPLICATES).astype(float)
-            self.whole += document["whole"]
-            self.terms.update(document["terms"])
-            for name, values in document["statistics"].items():
+            self.whole += document.whole
+            self.terms.update(document.terms)
+            for name, values in document.statistics.items():
                 self.sums.setdefault(name, _Sum.of(len(values))).add(values, weights)
 
-    def add_facts(self, frame: pd.DataFrame) -> None:
-        """Add what the batch rules counted in a frame that ``inspect`` returned, and no more."""
-        for document in frame["_document"].dropna():
-            for code, counted in document.get("facts", {}).items():
+    def add_facts(self, inspected: Inspected) -> None:
+        """Add what the batch rules counted in a batch, and no more."""
+        for document in inspected.documents:
+            for code, counted in document.facts.items():
                 self.facts.setdefault(code, Counter()).update(counted)
 
     def merge(self, other: Tally) -> None:

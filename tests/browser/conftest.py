@@ -20,12 +20,13 @@ import pytest
 import mtcheck
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.records import Record, ranked
+from mtcheck.inspected import ranked
+from mtcheck.records import Record
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import all_formats
 from mtcheck.summary import Summary
 from tests.conftest import ROOT, shared
-from tests.reporters.conftest import EMPTY
+from tests.reporters.conftest import EMPTY, as_batch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -61,14 +62,14 @@ def write(folder: Path, frame: pd.DataFrame, summary: Summary, config: Config) -
     folder.mkdir(parents=True, exist_ok=True)
     writer = all_formats()["html"].open(folder, Run(config))
     for start in range(0, len(frame), BATCH):
-        writer.add(frame.iloc[start : start + BATCH])
+        writer.add(as_batch(frame.iloc[start : start + BATCH]))
     writer.end(summary)
     return folder / "report.html"
 
 
 def report(folder: Path, frame: pd.DataFrame, summary: Summary, *, lang: str = "en") -> Report:
     path = write(folder, frame, summary, Config(lang=lang))
-    return Report(path, [record for _, record in ranked(frame)])
+    return Report(path, [record for _, record in ranked(as_batch(frame))])
 
 
 @pytest.fixture(scope="session")

@@ -89,14 +89,16 @@ def quick() -> Iterator[None]:
     """A fiftieth of sacreBLEU's trials and an easy encoder: nothing here hangs on them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PairedTest, "_DEFAULT_SAMPLES", {"ar": 200, "bs": 200})
-        patch.setattr(pipeline, "load_encoder", lambda name: _Alike())
+        for step in ("tools", "running"):
+            patch.setattr(f"mtcheck.pipeline.{step}.load_encoder", lambda name: _Alike())
         yield
 
 
 @pytest.fixture
 def real_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The encoder of an audit, for what must be aligned."""
-    monkeypatch.setattr(pipeline, "load_encoder", load_encoder)
+    for step in ("tools", "running"):
+        monkeypatch.setattr(f"mtcheck.pipeline.{step}.load_encoder", load_encoder)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import pytest
 
 import mtcheck
 from mtcheck import Config, DataError, pipeline, schema
+from mtcheck.inspected import Inspected, ranked
 from mtcheck.readers import batches, from_frame
-from mtcheck.records import Record, findings, ranked
+from mtcheck.records import Record, findings
 from mtcheck.rules import Rule
 from mtcheck.tally import Tally
 from mtcheck.types import Severity
@@ -27,7 +28,7 @@ def sample() -> mtcheck.Audit:
 
 
 def records(audit: mtcheck.Audit) -> list[Record]:
-    return [record for _, record in ranked(audit.segments)]
+    return [record for _, record in ranked(Inspected.of(audit.segments))]
 
 
 def test_the_real_page() -> None:
@@ -118,11 +119,11 @@ def test_inspect_is_pure_and_pickles() -> None:
     inspect, settings = pickle.loads(pickle.dumps((pipeline.inspect, config)))
     result = inspect(batch.frame, settings)
     pd.testing.assert_frame_equal(batch.frame, copy)
-    assert not any(f["code"].startswith("LNG") for fs in result["findings"] for f in fs)
-    numbers = [f for fs in result["findings"] for f in fs if f["code"] == "ACC005"]
+    assert not any(f["code"].startswith("LNG") for fs in result.segments["findings"] for f in fs)
+    numbers = [f for fs in result.segments["findings"] for f in fs if f["code"] == "ACC005"]
     assert {f["severity"] for f in numbers} == {"minor"}
     again = pickle.loads(pickle.dumps(result))
-    assert again["findings"].tolist() == result["findings"].tolist()
+    assert again.segments["findings"].tolist() == result.segments["findings"].tolist()
 
 
 def test_jsonl_equals_the_frame(sample: mtcheck.Audit, tmp_path: Path) -> None:
@@ -209,11 +210,11 @@ def test_detached_rows_are_flagged_and_the_margin_shows_it() -> None:
 
 
 def test_a_crashing_rule_is_a_finding_not_a_dead_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(segment: object, config: object) -> list[object]:
+    def broken(segment: object) -> list[object]:
         raise KeyError("oops")
 
     rule = Rule("ZZZ999", "broken", "internal", Severity.MAJOR, check=broken)  # type: ignore[arg-type]
-    monkeypatch.setattr(pipeline, "selected", lambda config: [rule])
+    monkeypatch.setattr("mtcheck.pipeline.tools.selected", lambda config: [rule])
     audit = mtcheck.audit(pd.DataFrame({"source": ["A cat sat."], "mt": ["一只猫坐着。"]}))
     (finding,) = audit.segments["findings"][0]
     assert finding["code"] == "INT001"

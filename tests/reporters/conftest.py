@@ -11,6 +11,7 @@ import pytest
 
 from mtcheck import schema
 from mtcheck.config import Config
+from mtcheck.inspected import Document, Inspected
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import Folder, chosen, write_summary
 from mtcheck.summary import Summary, VerdictRecord
@@ -61,6 +62,14 @@ def row(n: int, source: str, hypothesis: str, **more: object) -> dict[str, objec
         "part": "text",
         "_rank": 0.0,
     } | more
+
+
+def as_batch(frame: pd.DataFrame) -> Inspected:
+    """A frame of rows with their rank in ``_rank``, and a document's row in ``_document``."""
+    ranks = [float(rank) for rank in frame.get("_rank", [0.0] * len(frame))]
+    told = [d for d in frame.get("_document", ()) if isinstance(d, dict)]
+    plain = frame.drop(columns=["_rank", "_document"], errors="ignore")
+    return Inspected(plain, tuple(ranks), tuple(Document(d["row"]) for d in told))
 
 
 def first_batch() -> pd.DataFrame:
@@ -276,7 +285,7 @@ def report() -> Report:
             writers = [f.open(folder, Run(config)) for f in chosen(config)]
             for batch in batches:
                 for writer in writers:
-                    writer.add(batch)
+                    writer.add(as_batch(batch))
             for writer in writers:
                 writer.end(summary)
             write_summary(folder, summary)

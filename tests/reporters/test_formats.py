@@ -20,13 +20,14 @@ import pytest
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
-from mtcheck.records import finding_rows, plain, ranked, record
+from mtcheck.inspected import ranked
+from mtcheck.records import finding_rows, plain, record
 from mtcheck.reporters import Run, Writer
 from mtcheck.reporters.folder import all_formats, chosen
 from mtcheck.reporters.folder.csv import FLAGGED_COLUMNS
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
-from tests.reporters.conftest import EMPTY
+from tests.reporters.conftest import EMPTY, as_batch
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report"
 FILES = (
@@ -52,7 +53,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def written(key: str, folder: Path, frames: list[pd.DataFrame], summary: Summary) -> None:
     writer: Writer = all_formats()[key].open(folder, Run(Config()))
     for frame in frames:
-        writer.add(frame)
+        writer.add(as_batch(frame))
     writer.end(summary)
 
 
@@ -127,7 +128,7 @@ def test_chosen_names_the_nearest_format() -> None:
 
 
 def test_record_has_the_schema_order_and_no_internal_column(frames: list[pd.DataFrame]) -> None:
-    ranks, records = zip(*ranked(frames[1]), strict=True)
+    ranks, records = zip(*ranked(as_batch(frames[1])), strict=True)
     assert ranks == (0.0, 6.5)
     assert list(records[0]) == [*schema.SEGMENT, "journal", "year"]
 
@@ -149,7 +150,7 @@ def test_plain_is_strict_json() -> None:
 
 def test_finding_rows_keep_both_of_a_shared_name(frames: list[pd.DataFrame]) -> None:
     frame = frames[1].assign(name="Ada", journal="J")
-    _, flagged = list(ranked(frame))
+    _, flagged = list(ranked(as_batch(frame)))
     (row,) = finding_rows(flagged[1])
     assert list(row) == [*schema.FINDING, "journal", "year", "input_name"]
     assert row["name"] == "direction-flipped"

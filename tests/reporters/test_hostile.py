@@ -21,7 +21,7 @@ from mtcheck.reporters import Run
 from mtcheck.reporters._cells import is_formula, quoted
 from mtcheck.reporters.folder import all_formats, markdown
 from mtcheck.summary import Summary
-from tests.reporters.conftest import EMPTY, failed, found, row
+from tests.reporters.conftest import EMPTY, as_batch, failed, found, row
 
 Hostile = Callable[[str], list[pd.DataFrame]]
 
@@ -43,7 +43,7 @@ HOSTILE = {
 def written(key: str, folder: Path, frames: list[pd.DataFrame], summary: Summary) -> None:
     writer = all_formats()[key].open(folder, Run(Config()))
     for frame in frames:
-        writer.add(frame)
+        writer.add(as_batch(frame))
     writer.end(summary)
 
 

@@ -14,7 +14,7 @@ import pytest
 from mtcheck import schema
 from mtcheck.config import LANGUAGES, Config
 from mtcheck.errors import UsageError
-from mtcheck.records import ranked
+from mtcheck.inspected import ranked
 from mtcheck.reporters import RuleNote, Run
 from mtcheck.reporters._charts import Charts
 from mtcheck.reporters._messages import _CATEGORY_ZH, CATALOGUE, LOCALES, Messages
@@ -22,7 +22,7 @@ from mtcheck.reporters.folder import all_formats
 from mtcheck.reporters.folder.html import _SCRIPTS
 from mtcheck.rules import all_rules
 from mtcheck.types import Severity
-from tests.reporters.conftest import EMPTY
+from tests.reporters.conftest import EMPTY, as_batch
 
 Row = dict[str, Any]
 
@@ -56,7 +56,7 @@ def page(
     folder.mkdir(exist_ok=True)
     writer = all_formats()["html"].open(folder, Run(config or Config(), rules))
     for batch in batches:
-        writer.add(batch)
+        writer.add(as_batch(batch))
     writer.end(EMPTY)
     return (folder / "report.html").read_text(encoding="utf-8")
 
@@ -139,7 +139,7 @@ def test_decisions_are_kept_under_the_texts_alone(tmp_path: Path) -> None:
 
 def charted(config: Config, listed: list[dict[str, object]]) -> dict[str, Any]:
     charts = Charts(config)
-    for _, record in ranked(frame(listed)):
+    for _, record in ranked(as_batch(frame(listed))):
         charts.add(record)
     return {figure.key: figure for figure in charts.figures(Messages("en"))}
 

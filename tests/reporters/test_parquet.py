@@ -13,11 +13,12 @@ import pytest
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
-from mtcheck.records import NESTED, ranked
+from mtcheck.inspected import ranked
+from mtcheck.records import NESTED
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import all_formats, parquet
 from mtcheck.summary import Summary
-from tests.reporters.conftest import EMPTY, row
+from tests.reporters.conftest import EMPTY, as_batch, row
 
 pq = pytest.importorskip("pyarrow.parquet")
 
@@ -26,7 +27,7 @@ def written(folder: Path, frames: list[pd.DataFrame], summary: Summary) -> Path:
     folder.mkdir(exist_ok=True)
     writer = all_formats()["parquet"].open(folder, Run(Config()))
     for frame in frames:
-        writer.add(frame)
+        writer.add(as_batch(frame))
     writer.end(summary)
     assert sorted(p.name for p in folder.iterdir()) == [
         "documents.parquet",
@@ -54,7 +55,7 @@ def test_segments_are_what_jsonl_has(
 ) -> None:
     out = written(tmp_path, frames, summary)
     read = rows(out / "segments.parquet")
-    expected = [record for frame in frames for _, record in ranked(frame)]
+    expected = [record for frame in frames for _, record in ranked(as_batch(frame))]
     for mine, theirs in zip(read, expected, strict=True):
         for finding in mine["findings"]:
             assert finding.pop("known") is None  # no baseline

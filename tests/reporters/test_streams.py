@@ -26,7 +26,7 @@ from mtcheck.reporters.stream import all_streams, stream
 from mtcheck.reporters.stream._shared import relative
 from mtcheck.reporters.stream.github import CAP
 from mtcheck.summary import Summary
-from tests.reporters.conftest import EMPTY, failed, found, row
+from tests.reporters.conftest import EMPTY, as_batch, failed, found, row
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "check"
 KEYS = ("github", "gitlab", "json", "junit", "sarif", "text")
@@ -67,7 +67,7 @@ def written(key: str, frames: list[pd.DataFrame], summary: Summary, run: Run = R
     out = io.StringIO()
     writer = stream(key).open(out, run)
     for frame in frames:
-        writer.add(frame)
+        writer.add(as_batch(frame))
     writer.end(summary)
     assert not out.closed
     return out.getvalue()

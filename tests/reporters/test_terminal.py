@@ -11,9 +11,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from mtcheck.records import findings, ranked
+from mtcheck.inspected import ranked
+from mtcheck.records import findings
 from mtcheck.reporters.terminal import Worst, print_summary, text_line
 from mtcheck.summary import Summary
+from tests.reporters.conftest import as_batch
 
 Hostile = Callable[[str], list[pd.DataFrame]]
 
@@ -30,7 +32,7 @@ def printed(
 def test_summary_says_it_all(summary: Summary, frames: list[pd.DataFrame]) -> None:
     worst = Worst()
     for frame in frames:
-        worst.add(frame)
+        worst.add(as_batch(frame))
     text = printed(summary, worst=worst, folder=Path("reports/abstracts"))
     lines = text.splitlines()
     assert lines[0] == "FAIL  3 findings of severity major or above"
@@ -54,7 +56,7 @@ def test_summary_without_segments_or_folder(summary: Summary) -> None:
 def test_chinese_is_trimmed_by_cells(summary: Summary, frames: list[pd.DataFrame]) -> None:
     long = frames[1].iloc[[1]].assign(hypothesis="长" * 200)
     worst = Worst()
-    worst.add(long)
+    worst.add(as_batch(long))
     shown = [line for line in printed(summary, worst=worst).splitlines() if "长" in line]
     assert sum(line.count("长") for line in shown) == 19
     assert all(cell_len(line) <= 140 for line in shown)
@@ -63,7 +65,7 @@ def test_chinese_is_trimmed_by_cells(summary: Summary, frames: list[pd.DataFrame
 def test_worst_keeps_the_worst(frames: list[pd.DataFrame]) -> None:
     worst = Worst(2)
     for frame in frames:
-        worst.add(frame)
+        worst.add(as_batch(frame))
     assert [r["segment_id"] for r in worst.records] == ["reef-01#1", "reef-02#1"]
 
 
@@ -71,7 +73,7 @@ def test_worst_keeps_the_worst(frames: list[pd.DataFrame]) -> None:
 def test_rich_markup_is_text(hostile: Hostile, summary: Summary, text: str) -> None:
     worst = Worst()
     for frame in hostile(text):
-        worst.add(frame)
+        worst.add(as_batch(frame))
     assert f"Note: {text}" in printed({**summary, "notes": [text]}, worst=worst, width=400)
 
 
@@ -79,7 +81,7 @@ def test_escape_sequences_are_stripped(hostile: Hostile, summary: Summary) -> No
     worst = Worst()
     text = "\x1b[2J\x1b]0;owned\x07gone\x9b1m\r"
     for frame in hostile(text):
-        worst.add(frame)
+        worst.add(as_batch(frame))
     shown = printed({**summary, "notes": [text]}, worst=worst, folder=Path(text))
     assert "\x1b" not in shown
     assert "\x9b" not in shown
@@ -88,7 +90,7 @@ def test_escape_sequences_are_stripped(hostile: Hostile, summary: Summary) -> No
 
 
 def test_text_line(frames: list[pd.DataFrame]) -> None:
-    (_, flagged) = list(ranked(frames[1]))[1]
+    (_, flagged) = list(ranked(as_batch(frames[1])))[1]
     (found,) = findings(flagged)
     end = "ACC018 major “fell” became 增加."
     assert text_line(flagged, found) == f"data/abstracts.csv:3: {end}"

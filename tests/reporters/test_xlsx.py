@@ -16,7 +16,7 @@ from mtcheck.config import Config
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import all_formats, xlsx
 from mtcheck.summary import Summary
-from tests.reporters.conftest import EMPTY, failed, found, row
+from tests.reporters.conftest import EMPTY, as_batch, failed, found, row
 
 Hostile = Callable[[str], list[pd.DataFrame]]
 Sheet = list[dict[str, object]]
@@ -26,7 +26,7 @@ def written(folder: Path, frames: list[pd.DataFrame], summary: Summary) -> Path:
     folder.mkdir(exist_ok=True)
     writer = all_formats()["xlsx"].open(folder, Run(Config()))
     for frame in frames:
-        writer.add(frame)
+        writer.add(as_batch(frame))
     writer.end(summary)
     assert [p.name for p in folder.iterdir()] == ["report.xlsx"]
     return folder / "report.xlsx"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import mtcheck
 from mtcheck import schema
 from mtcheck.errors import DataError, UsageError
+from mtcheck.inspected import Inspected
 from mtcheck.review.baseline import (
     VERSION,
     AgainstBaseline,
@@ -109,8 +110,8 @@ def test_two_systems_are_two_documents() -> None:
 Found = tuple[str, str, str]  # document, marked text, severity
 
 
-def inspected(found: list[Found]) -> pd.DataFrame:
-    """A frame as the pipeline gives it, one finding a row."""
+def inspected(found: list[Found]) -> Inspected:
+    """A batch as the pipeline gives it, one finding a row."""
     rows = []
     for doc_id, text, severity in found:
         segment = Segment(doc_id, f"{doc_id}#1", "A cat.", text)
@@ -126,7 +127,7 @@ def inspected(found: list[Found]) -> pd.DataFrame:
         rows.append(
             {"doc_id": doc_id, "source": "A cat.", "hypothesis": text, "findings": [finding]}
         )
-    return schema.frame(rows, schema.SEGMENT)
+    return Inspected.of(schema.frame(rows, schema.SEGMENT))
 
 
 def collected(found: list[Found]) -> Baseline:
@@ -221,12 +222,12 @@ def test_worse_is_told_from_new_and_fixed() -> None:
 def test_the_third_of_two_is_new() -> None:
     baseline = collected([("d", "12", "major")] * 2)
     marked = AgainstBaseline(baseline, ["ACC005"]).mark(inspected([("d", "12", "major")] * 3))
-    assert [f["known"] for row in marked["findings"] for f in row] == [True, True, False]
+    assert [f["known"] for row in marked.segments["findings"] for f in row] == [True, True, False]
 
 
 def test_a_crashed_rule_is_never_known() -> None:
     crash = inspected([("d", "12", "neutral")])
-    crash["findings"][0][0]["code"] = "INT001"
+    crash.segments["findings"][0][0]["code"] = "INT001"
     collector = Collector()
     collector.add(crash)
     assert not collector.baseline.known
@@ -403,7 +404,7 @@ def test_the_report_keeps_known_findings_and_says_so() -> None:
 def test_an_audit_against_a_baseline(tmp_path: Path) -> None:
     collector = Collector()
     data = frame(PAIRS)
-    collector.add(mtcheck.audit(data.head(1), risk=False).segments)
+    collector.add(Inspected.of(mtcheck.audit(data.head(1), risk=False).segments))
     collector.baseline.save(tmp_path / "b.json")
     audit = mtcheck.audit(data, risk=False, baseline=str(tmp_path / "b.json"))
     assert [f["known"] for row in audit.segments["findings"] for f in row] == [True, False]

@@ -19,6 +19,7 @@ import mtcheck
 from mtcheck import pipeline, readers
 from mtcheck.config import Config, Setting
 from mtcheck.errors import DataError
+from mtcheck.inspected import Document, Inspected
 from mtcheck.lab.labels import read_labels
 from mtcheck.lab.risk.calibrate import calibrate
 from mtcheck.lab.risk.judge import Audited
@@ -223,24 +224,19 @@ def test_a_segment_called_right_is_accepted_whatever_else_speaks_against_it(
     assert found_.segments["status"].tolist() == ["accept", "review"]
     assert codes(found_)[0] == []
     assert found_.summary["suppressions"]["settled"] == 1
-    assert found_.segments["_settled"].tolist() == [f"{Path(file).as_posix()}:1", ""]
 
 
 def test_a_budget_passes_over_what_a_reviewer_settled() -> None:
     segments = pd.DataFrame(
-        {
-            "status": ["accept", "accept"],
-            "risk": [0.9, 0.8],
-            "_rank": [0.0, 0.0],
-            "_settled": ["d.jsonl:1", ""],
-            "reasons": [[], []],
-            "path": ["", ""],
-            "doc_id": ["a", "b"],
-            "_document": [None, None],
-        }
+        {"status": ["accept", "accept"], "risk": [0.9, 0.8], "reasons": [[], []]}
     )
-    chosen = pipeline.within_budget(segments, 0.5, 1.0)
-    assert chosen["status"].tolist() == ["accept", "review"]
+    documents = (Document({"review": 0}), Document({"review": 0}))
+    batch = Inspected(segments, (0.0, 0.0), documents, ("d.jsonl:1", ""), (0, 1))
+    chosen = pipeline.within_budget(batch, 0.5, 1.0)
+    assert chosen.segments["status"].tolist() == ["accept", "review"]
+    assert [d.row["review"] for d in chosen.documents] == [0, 1]
+    assert chosen.ranks[0] == 0.0 < chosen.ranks[1]
+    assert batch.segments["status"].tolist() == ["accept", "accept"], "the batch is left alone"
 
 
 def test_the_last_decision_counts(tmp_path: Path) -> None:

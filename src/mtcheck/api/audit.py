@@ -18,9 +18,10 @@ from mtcheck import pipeline, readers, schema
 from mtcheck.api import notebook
 from mtcheck.config import Config, Setting
 from mtcheck.errors import UsageError
+from mtcheck.inspected import Inspected, documents, ranked
 from mtcheck.pipeline import OnBatch
 from mtcheck.readers import Batch, Data
-from mtcheck.records import documents, finding_rows, ranked
+from mtcheck.records import finding_rows
 from mtcheck.reporters import RuleNote, Run, Writer
 from mtcheck.reporters.folder import REJECTED, Folder, all_formats, chosen, write_summary
 from mtcheck.rules import selected
@@ -42,7 +43,7 @@ class Audit:
     ``findings`` one row a finding (``schema.FINDING``, then the metadata), ``documents`` one
     row a document (``schema.DOCUMENT_SCORE``). ``summary`` is what
     ``summary.json`` holds; ``rejected`` the bad rows set aside; ``folder`` the report, if one
-    was written.
+    was written; ``ranks`` how badly each segment needs a human, higher is worse.
     """
 
     segments: pd.DataFrame
@@ -53,20 +54,25 @@ class Audit:
     rejected: pd.DataFrame
     config: Config
     folder: Path | None = None
+    ranks: tuple[float, ...] = ()
 
     @property
     def flagged(self) -> pd.DataFrame:
         """The segments that need a human, worst first."""
-        flagged = self.segments[self.segments["status"] != "accept"]
-        worst = flagged["_rank"].sort_values(ascending=False, kind="stable").index
-        return _public(flagged.loc[worst])
+        ranks = pd.Series(self.ranks, index=self.segments.index, dtype=float)
+        worst = ranks[self.segments["status"] != "accept"]
+        return self.segments.loc[worst.sort_values(ascending=False, kind="stable").index]
+
+    @property
+    def _inspected(self) -> Inspected:
+        return Inspected.of(self.segments, self.ranks)
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
         with tempfile.TemporaryDirectory() as folder:
             format_ = all_formats()["html"]
             writer = format_.open(Path(folder), told(self.config))
-            writer.add(self.segments)
+            writer.add(self._inspected)
             writer.end(self.summary)
             return (Path(folder) / format_.files[0]).read_text(encoding="utf-8")
 
@@ -86,7 +92,7 @@ class Audit:
         without a finding, one row each, the finding's columns missing.
         """
         rows: list[Mapping[str, object]] = []
-        for _, record in ranked(self.segments):
+        for _, record in ranked(self._inspected):
             segment = {k: record[k] for k in schema.SEGMENT if k != "findings"}
             found = finding_rows(record)
             rows += [{**segment, **row} for row in found]
@@ -108,11 +114,7 @@ class Audit:
 
     def _repr_html_(self) -> str:
         """A short view for notebooks: verdict, scores and the worst segments."""
-        return notebook.view(self.segments, self.summary)
-
-
-def _public(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[[c for c in frame.columns if not str(c).startswith(schema.INTERNAL)]]
+        return notebook.view(self._inspected, self.summary)
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Mapping[str, object]]:
@@ -125,31 +127,28 @@ class _Collector:
     """The writer behind the pandas face: it keeps everything."""
 
     def __init__(self) -> None:
-        self.frames: list[pd.DataFrame] = []
+        self.batches: list[Inspected] = []
 
-    def add(self, frame: pd.DataFrame) -> None:
-        if len(frame):
-            self.frames.append(frame)
+    def add(self, inspected: Inspected) -> None:
+        self.batches.append(inspected)
 
     def end(self, summary: Summary) -> None:
         pass
 
     def segments(self) -> pd.DataFrame:
-        if not self.frames:
-            return schema.empty(schema.SEGMENT)
         # Metadata differs from file to file, so the rows are put together anew.
-        rows = [row for frame in self.frames for row in _rows(frame)]
+        rows = [row for batch in self.batches for row in _rows(batch.segments)]
         return schema.frame(rows, schema.SEGMENT)
 
     def documents(self) -> pd.DataFrame:
-        rows = [row for frame in self.frames for row in documents(frame)]
+        rows = [row for batch in self.batches for row in documents(batch)]
         return schema.frame(rows, schema.DOCUMENT_SCORE)
 
     def findings(self) -> pd.DataFrame:
         rows = [
             finding
-            for frame in self.frames
-            for _, record in ranked(frame)
+            for batch in self.batches
+            for _, record in ranked(batch)
             for finding in finding_rows(record)
         ]
         return schema.frame(rows, schema.FINDING)
@@ -282,9 +281,9 @@ def audit(
 
     folder = None if out is None else Path(out)
     verdict, summary = report(data, folder, base, writers=[collector], on_batch=keep)
-    segments = collector.segments()
     return Audit(
-        segments=segments,
+        segments=collector.segments(),
+        ranks=tuple(rank for batch in collector.batches for rank in batch.ranks),
         findings=collector.findings(),
         documents=collector.documents(),
         summary=summary,

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from mtcheck import config as settings
 from mtcheck import pipeline, schema
 from mtcheck.comparison.making import (
@@ -29,9 +27,10 @@ from mtcheck.comparison.units import Side, Unit, UnitChange
 from mtcheck.comparison.words import metric
 from mtcheck.config import ABOUT, GATES, Config, Setting
 from mtcheck.errors import DataError, UsageError
+from mtcheck.inspected import Inspected, ranked
 from mtcheck.pipeline import OnBatch
 from mtcheck.readers import Batch, Data
-from mtcheck.records import Record, ranked
+from mtcheck.records import Record
 from mtcheck.reporters.comparison.folder import check_folder, write
 from mtcheck.scorers import Value, all_metrics
 from mtcheck.summary import Summary
@@ -184,8 +183,8 @@ class _Collector:
     def __init__(self, segments: list[list[list[Record]]], system: int) -> None:
         self._segments, self._system = segments, system
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for _, record in ranked(frame):
+    def add(self, inspected: Inspected) -> None:
+        for _, record in ranked(inspected):
             row = record[_ROW]
             assert isinstance(row, int)
             self._segments[row][self._system].append(record)

@@ -13,7 +13,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from mtcheck.errors import UsageError
-from mtcheck.records import FLAGGED, Record, findings, is_flagged, ranked, reasons, text
+from mtcheck.inspected import Inspected, ranked
+from mtcheck.records import FLAGGED, Record, findings, is_flagged, reasons, text
 from mtcheck.reporters.notebook import STYLE
 from mtcheck.reporters.words import marks, overview, pieces, plural, visible
 from mtcheck.summary import Summary
@@ -45,13 +46,13 @@ def _marked(record: Record, side: str) -> Markup:
     return Markup().join(out)
 
 
-def _worst(segments: pd.DataFrame) -> list[Record]:
-    flagged = [(rank, record) for rank, record in ranked(segments) if is_flagged(record)]
+def _worst(inspected: Inspected) -> list[Record]:
+    flagged = [(rank, record) for rank, record in ranked(inspected) if is_flagged(record)]
     flagged.sort(key=lambda r: -r[0])
     return [record for _, record in flagged]
 
 
-def _parts(segments: pd.DataFrame, summary: Summary) -> Iterator[Markup]:
+def _parts(inspected: Inspected, summary: Summary) -> Iterator[Markup]:
     run = overview(summary)
     yield STYLE
     yield Markup('<div class="mtcheck"><p><b>{}</b> {}<br>').format(
@@ -70,7 +71,7 @@ def _parts(segments: pd.DataFrame, summary: Summary) -> Iterator[Markup]:
                 '<tr><th scope="row">{}</th><td class="n">{}</td><td class="n">{}</td></tr>'
             ).format(score.label, score.value, score.interval or "–")
         yield Markup("</tbody></table>")
-    worst = _worst(segments)
+    worst = _worst(inspected)
     if worst:
         yield Markup(
             "<table><caption>{}</caption><thead><tr>"
@@ -96,9 +97,9 @@ def _parts(segments: pd.DataFrame, summary: Summary) -> Iterator[Markup]:
     yield Markup("</div>")
 
 
-def view(segments: pd.DataFrame, summary: Summary) -> str:
+def view(inspected: Inspected, summary: Summary) -> str:
     """Verdict, counts, scores and the worst segments as HTML, safe with any text."""
-    return str(Markup().join(_parts(segments, summary)))
+    return str(Markup().join(_parts(inspected, summary)))
 
 
 # --- charts --------------------------------------------------------------------------------

@@ -19,10 +19,9 @@ from mtcheck.cli._settings import CHECKING, of, takes
 from mtcheck.config import GATES, KNOWN, Config
 from mtcheck.errors import UsageError
 from mtcheck.files import whole
+from mtcheck.inspected import Inspected
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mtcheck.reporters import Writer
     from mtcheck.reporters.stream import Stream
     from mtcheck.summary import Summary
@@ -93,10 +92,10 @@ class _OnlyNew:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def add(self, frame: pd.DataFrame) -> None:
+    def add(self, inspected: Inspected) -> None:
         from mtcheck.review.baseline import only_new
 
-        self._writer.add(only_new(frame))
+        self._writer.add(only_new(inspected))
 
     def end(self, summary: Summary) -> None:
         self._writer.end(summary)

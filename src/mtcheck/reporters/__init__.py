@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import pandas as pd
-
 from mtcheck.config import Config
+from mtcheck.inspected import Inspected
 from mtcheck.summary import Summary
 
 __all__ = ["RuleNote", "Run", "Writer"]
@@ -50,12 +49,8 @@ class Run:
 class Writer(Protocol):
     """What a format's ``open`` returns."""
 
-    def add(self, frame: pd.DataFrame) -> None:
-        """Take one inspected batch: ``schema.SEGMENT`` columns, then metadata.
-
-        Columns that start with ``_`` are internal and never written; ``_rank`` is a float,
-        higher is worse.
-        """
+    def add(self, inspected: Inspected) -> None:
+        """Take one inspected batch."""
 
     def end(self, summary: Summary) -> None:
         """Finish the files; no batch follows."""

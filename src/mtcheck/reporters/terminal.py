@@ -5,12 +5,12 @@ from __future__ import annotations
 import heapq
 from pathlib import Path
 
-import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import (
     FLAGGED,
     FindingRecord,
@@ -18,7 +18,6 @@ from mtcheck.records import (
     codes,
     findings,
     is_flagged,
-    ranked,
     reasons,
     severity,
     text,
@@ -61,9 +60,9 @@ class Worst:
         self.names: dict[str, str] = {}
         """The names of the codes met."""
 
-    def add(self, frame: pd.DataFrame) -> None:
+    def add(self, inspected: Inspected) -> None:
         """Look through one inspected batch."""
-        for rank, record in ranked(frame):
+        for rank, record in ranked(inspected):
             self._count += 1
             self.names.update({f["code"]: f["name"] for f in findings(record)})
             if is_flagged(record):

@@ -20,7 +20,8 @@ import pandas as pd
 from mtcheck._version import __version__
 from mtcheck.errors import DataError, UsageError
 from mtcheck.files import write_whole
-from mtcheck.records import dump, findings, marked, plain, ranked
+from mtcheck.inspected import Inspected, ranked
+from mtcheck.records import dump, findings, marked, plain
 from mtcheck.rules import CRASH_CODE, document_mark
 from mtcheck.summary import BaselineCounts, FixedRecord, Summary
 from mtcheck.types import Severity
@@ -246,10 +247,10 @@ class Collector:
         """The findings so far."""
         return Baseline(self._known)
 
-    def add(self, frame: pd.DataFrame) -> None:
+    def add(self, inspected: Inspected) -> None:
         """Take one inspected batch."""
-        self.documents |= _marks(frame)
-        for _, row in ranked(frame):
+        self.documents |= _marks(inspected.segments)
+        for _, row in ranked(inspected):
             for f in findings(row):
                 if f["code"] == CRASH_CODE:
                     continue
@@ -281,18 +282,16 @@ class AgainstBaseline:
         self._seen: dict[str, Counter[Severity]] = {}
         self._new: Counter[Severity] = Counter()
 
-    def mark(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """A copy of an inspected frame whose findings each say, in ``known``, if they are known."""
-        self._documents |= _marks(frame)
-        rows = [[dict(f) for f in listed] for listed in frame["findings"]]
+    def mark(self, inspected: Inspected) -> Inspected:
+        """A copy of a batch whose findings each say, in ``known``, if they are known."""
+        self._documents |= _marks(inspected.segments)
+        rows = [[dict(f) for f in listed] for listed in inspected.segments["findings"]]
         # The severe ones first: if one of equals is new, it is the mildest.
         for f in sorted(
             (f for row in rows for f in row), key=lambda f: -Severity.parse(f["severity"])
         ):
             f["known"] = self._is_known(f["fingerprint"], Severity.parse(f["severity"]), f["code"])
-        marked_ = frame.copy()
-        marked_["findings"] = pd.Series(rows, index=frame.index, dtype="object")
-        return marked_
+        return inspected.with_columns(findings=rows)
 
     def _is_known(self, fingerprint: str, severity: Severity, code: str) -> bool:
         known = self._baseline.known.get(fingerprint)
@@ -346,12 +345,9 @@ class AgainstBaseline:
         }
 
 
-def only_new(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy of a marked frame without the known findings; others are left as they are."""
-    left = frame.copy()
-    left["findings"] = pd.Series(
-        [[f for f in listed if not f.get("known")] for listed in frame["findings"]],
-        index=frame.index,
-        dtype="object",
+def only_new(inspected: Inspected) -> Inspected:
+    """A copy of a marked batch without the known findings; others are left as they are."""
+    told = inspected.segments["findings"]
+    return inspected.with_columns(
+        findings=[[f for f in listed if not f.get("known")] for listed in told]
     )
-    return left

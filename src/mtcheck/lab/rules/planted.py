@@ -18,7 +18,8 @@ import pandas as pd
 
 from mtcheck.api.audit import Audit
 from mtcheck.errors import DataError
-from mtcheck.records import Record, findings, ranked
+from mtcheck.inspected import Inspected, ranked
+from mtcheck.records import Record, findings
 from mtcheck.types import Side
 
 __all__ = ["Label", "Planted", "evaluate_planted", "read_labels"]
@@ -149,7 +150,7 @@ def evaluate_planted(result: Audit, labels: Sequence[Label]) -> Planted:
 
     Raises DataError for a label whose words are not in its document.
     """
-    records = [record for _, record in ranked(result.segments)]
+    records = [record for _, record in ranked(Inspected.of(result.segments))]
     needs = {i for i, r in enumerate(records) if r["status"] != "accept"}
     explained: set[tuple[int, int]] = set()
     labelled: set[int] = set()

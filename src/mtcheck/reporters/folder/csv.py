@@ -13,19 +13,16 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pandas as pd
-
 from mtcheck import schema
+from mtcheck.inspected import Inspected, documents, ranked
 from mtcheck.records import (
     Json,
     Record,
     codes,
-    documents,
     dump,
     finding_rows,
     findings,
     metadata,
-    ranked,
     reasons,
     severity,
     suppressed,
@@ -114,12 +111,12 @@ class _Writer:
         self._metadata: dict[str, None] = {}
         _write(folder / DOCUMENTS, schema.DOCUMENT_SCORE, iter(()))
 
-    def add(self, frame: pd.DataFrame) -> None:
-        _write(self._folder / DOCUMENTS, schema.DOCUMENT_SCORE, documents(frame), append=True)
-        self._spool.add(self._noted(frame))
+    def add(self, inspected: Inspected) -> None:
+        _write(self._folder / DOCUMENTS, schema.DOCUMENT_SCORE, documents(inspected), append=True)
+        self._spool.add(self._noted(inspected))
 
-    def _noted(self, frame: pd.DataFrame) -> Iterator[tuple[float, Record]]:
-        for rank, record in ranked(frame):
+    def _noted(self, inspected: Inspected) -> Iterator[tuple[float, Record]]:
+        for rank, record in ranked(inspected):
             self._metadata.update(dict.fromkeys(metadata(record)))
             yield rank, record
 

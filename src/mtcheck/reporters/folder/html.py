@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import pandas as pd
 from markupsafe import Markup
 
 from mtcheck import schema
+from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import (
     FLAGGED,
     FindingRecord,
@@ -25,7 +25,6 @@ from mtcheck.records import (
     dump,
     findings,
     metadata,
-    ranked,
     reasons,
     suppressed,
     text,
@@ -226,11 +225,11 @@ class _Writer:
         self._chinese = {note.code: note.chinese for note in run.rules}
         self._t = Messages(run.config.lang)
 
-    def add(self, frame: pd.DataFrame) -> None:
-        self._spool.add(self._noted(frame))
+    def add(self, inspected: Inspected) -> None:
+        self._spool.add(self._noted(inspected))
 
-    def _noted(self, frame: pd.DataFrame) -> Iterator[tuple[float, Record]]:
-        for rank, record in ranked(frame):
+    def _noted(self, inspected: Inspected) -> Iterator[tuple[float, Record]]:
+        for rank, record in ranked(inspected):
             for found in (*findings(record), *suppressed(record)):
                 self._rules[found["code"]] = found["name"], found["category"]
             self._charts.add(record)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
-from mtcheck.records import dump, ranked
+from mtcheck.inspected import Inspected, ranked
+from mtcheck.records import dump
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import Format
 from mtcheck.summary import Summary
@@ -25,9 +24,9 @@ class _Writer:
         self._path = folder / FILE
         self._path.touch()
 
-    def add(self, frame: pd.DataFrame) -> None:
+    def add(self, inspected: Inspected) -> None:
         with self._path.open("a", encoding="utf-8", newline="\n") as file:
-            file.writelines(dump(record) + "\n" for _, record in ranked(frame))
+            file.writelines(dump(record) + "\n" for _, record in ranked(inspected))
 
     def end(self, summary: Summary) -> None:
         """Nothing is left to do: every batch is written as it comes."""

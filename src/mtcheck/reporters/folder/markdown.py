@@ -11,15 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import pandas as pd
-
+from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import (
     FLAGGED,
     Record,
     codes,
     findings,
     is_flagged,
-    ranked,
     reasons,
     severity,
     text,
@@ -173,9 +171,9 @@ class _Writer:
         self._spool = Spool(folder, "markdown", keep=LIMIT)
         self._names: dict[str, str] = {}
 
-    def add(self, frame: pd.DataFrame) -> None:
+    def add(self, inspected: Inspected) -> None:
         flagged = []
-        for rank, record in ranked(frame):
+        for rank, record in ranked(inspected):
             self._names.update({f["code"]: f["name"] for f in findings(record)})
             if is_flagged(record):
                 flagged.append((rank, record))

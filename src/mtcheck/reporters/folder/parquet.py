@@ -14,11 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args, get_origin, get_type_hints
 
-import pandas as pd
-
 from mtcheck import schema
 from mtcheck.errors import UsageError
-from mtcheck.records import NESTED, Json, Record, documents, dump, finding_rows, metadata, ranked
+from mtcheck.inspected import Inspected, documents, ranked
+from mtcheck.records import NESTED, Json, Record, dump, finding_rows, metadata
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import Format
 from mtcheck.reporters.words import overview
@@ -129,12 +128,12 @@ class _Writer:
         self._documents = _Scratch(folder / ".documents.scratch")
         self._metadata: dict[str, _Kinds] = {}
 
-    def add(self, frame: pd.DataFrame) -> None:
-        self._segments.add(self._noted(frame))
-        self._documents.add(documents(frame))
+    def add(self, inspected: Inspected) -> None:
+        self._segments.add(self._noted(inspected))
+        self._documents.add(documents(inspected))
 
-    def _noted(self, frame: pd.DataFrame) -> Iterator[Record]:
-        for _, record in ranked(frame):
+    def _noted(self, inspected: Inspected) -> Iterator[Record]:
+        for _, record in ranked(inspected):
             for name, value in metadata(record).items():
                 self._metadata.setdefault(name, _Kinds()).add(value)
             yield record

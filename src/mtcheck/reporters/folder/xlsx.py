@@ -16,9 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from mtcheck import schema
+from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import (
     FLAGGED,
     Json,
@@ -28,7 +27,6 @@ from mtcheck.records import (
     finding_rows,
     findings,
     metadata,
-    ranked,
     reasons,
     severity,
     text,
@@ -227,11 +225,11 @@ class _Writer:
         self._metadata: dict[str, None] = {}
         self._names: dict[str, str] = {}
 
-    def add(self, frame: pd.DataFrame) -> None:
-        self._spool.add(self._noted(frame))
+    def add(self, inspected: Inspected) -> None:
+        self._spool.add(self._noted(inspected))
 
-    def _noted(self, frame: pd.DataFrame) -> Iterator[tuple[float, Record]]:
-        for rank, record in ranked(frame):
+    def _noted(self, inspected: Inspected) -> Iterator[tuple[float, Record]]:
+        for rank, record in ranked(inspected):
             self._metadata.update(dict.fromkeys(metadata(record)))
             self._names.update({f["code"]: f["name"] for f in findings(record)})
             yield rank, record

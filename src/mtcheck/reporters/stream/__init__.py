@@ -5,7 +5,7 @@ group ``mtcheck.reporters.stream``. Its writer is fed like a report's, but write
 text stream, which may be a pipe: in order, once, and no more than one batch in memory::
 
     writer = all_streams()["sarif"].open(sys.stdout, Run(config, rules=notes, root=Path.cwd()))
-    writer.add(frame)
+    writer.add(inspected)
     writer.end(summary)
 
 Every format tells the gate's verdict and its reasons, which the summary holds; in ``text``,

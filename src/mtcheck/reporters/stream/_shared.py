@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import pandas as pd
-
-from mtcheck.records import FindingRecord, Json, Record, dump, findings, plain, ranked, text
+from mtcheck.inspected import Inspected, ranked
+from mtcheck.records import FindingRecord, Json, Record, dump, findings, plain, text
 from mtcheck.reporters import Run
 from mtcheck.reporters.words import Overview, one_line, plural
 from mtcheck.types import Severity
@@ -48,9 +47,9 @@ def relative(path: str, root: Path) -> str:
     return Path(path).as_posix()
 
 
-def located(frame: pd.DataFrame, run: Run) -> Iterator[tuple[float, Record]]:
+def located(inspected: Inspected, run: Run) -> Iterator[tuple[float, Record]]:
     """The rows of a batch as (rank, record), their paths as the run tells them."""
-    for rank, record in ranked(frame):
+    for rank, record in ranked(inspected):
         yield rank, record | {"path": relative(text(record, "path"), run.root)}
 
 

@@ -11,8 +11,7 @@ import heapq
 from collections import Counter
 from typing import TextIO
 
-import pandas as pd
-
+from mtcheck.inspected import Inspected
 from mtcheck.records import FindingRecord, Record, findings, text
 from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
@@ -74,8 +73,8 @@ class _Writer:
         self._count: Counter[str] = Counter()
         self._worst: dict[str, list[tuple[_PLACE, str]]] = {}
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for rank, record in located(frame, self._run):
+    def add(self, inspected: Inspected) -> None:
+        for rank, record in located(inspected, self._run):
             for finding in findings(record):
                 if not self._count:
                     self._out.write("::group::mtcheck findings\n")

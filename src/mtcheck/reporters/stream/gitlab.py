@@ -11,8 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import TextIO
 
-import pandas as pd
-
+from mtcheck.inspected import Inspected
 from mtcheck.records import findings, text
 from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
@@ -47,8 +46,8 @@ class _Writer:
         self._out.write(self._before + json_line(entry))
         self._before = ",\n"
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for _, record in located(frame, self._run):
+    def add(self, inspected: Inspected) -> None:
+        for _, record in located(inspected, self._run):
             path = text(record, "path")
             # The fingerprint knows the document, and two files may have one of the same name.
             place = hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:8]

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
-import pandas as pd
-
 from mtcheck import schema
+from mtcheck.inspected import Inspected
 from mtcheck.records import finding_rows
 from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
@@ -26,8 +25,8 @@ class _Writer:
         self._before = "\n"
         out.write(f'{{"schema_version": {schema.VERSION},\n"findings": [')
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for _, record in located(frame, self._run):
+    def add(self, inspected: Inspected) -> None:
+        for _, record in located(inspected, self._run):
             for row in finding_rows(record):
                 self._out.write(self._before + json_line(row))
                 self._before = ",\n"

@@ -14,8 +14,7 @@ from shutil import copyfileobj
 from typing import TextIO
 from xml.etree import ElementTree as ET
 
-import pandas as pd
-
+from mtcheck.inspected import Inspected
 from mtcheck.records import FindingRecord, Record, text, worst
 from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
@@ -71,8 +70,8 @@ class _Writer:
         )
         self._close = weakref.finalize(self, self._cases.close)
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for _, record in located(frame, self._run):
+    def add(self, inspected: Inspected) -> None:
+        for _, record in located(inspected, self._run):
             self._add(self._case(record))
 
     def _add(self, case: ET.Element) -> None:

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
 
-import pandas as pd
-
+from mtcheck.inspected import Inspected
 from mtcheck.records import FindingRecord, Json, Record, marked, text
 from mtcheck.reporters import RuleNote, Run
 from mtcheck.reporters.stream import Stream
@@ -161,8 +160,8 @@ class _Writer:
             result["ruleIndex"] = self._index[finding["code"]]
         return result
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for _, record in located(frame, self._run):
+    def add(self, inspected: Inspected) -> None:
+        for _, record in located(inspected, self._run):
             for finding in about_the_text(record):
                 self._out.write(self._before + json_line(self._result(record, finding)))
                 self._before = ",\n"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-import pandas as pd
-
+from mtcheck.inspected import Inspected
 from mtcheck.records import findings
 from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
@@ -20,8 +19,8 @@ class _Writer:
     def __init__(self, out: TextIO, run: Run) -> None:
         self._out, self._run = out, run
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for _, record in located(frame, self._run):
+    def add(self, inspected: Inspected) -> None:
+        for _, record in located(inspected, self._run):
             for finding in findings(record):
                 self._out.write(log_line(text_line(record, finding)) + "\n")
 

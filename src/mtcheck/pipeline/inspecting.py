@@ -1,0 +1,230 @@
+"""From a batch of documents to its segments, documents and facts: a pure function, and its rest."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from mtcheck import schema
+from mtcheck.alignment.documents import Document as Row
+from mtcheck.alignment.documents import from_frame, grouped
+from mtcheck.config import Config
+from mtcheck.inspected import Document, Examined, Inspected
+from mtcheck.judge import Judgement, Limits, judge
+from mtcheck.languages.en_zh.renderings import renderings
+from mtcheck.pipeline.tools import Tools
+from mtcheck.review.suppressions import Applied
+from mtcheck.risk import Risk
+from mtcheck.rules import Totals
+from mtcheck.scoring import Scores, document_scores
+from mtcheck.types import Finding, Segment, Span
+
+__all__ = ["conclude", "inspect"]
+
+_Judged = tuple[dict[str, object], Judgement, str]
+"""A segment's row, its judgement, and the decision that settled it."""
+
+
+def inspect(batch: pd.DataFrame, config: Config) -> Inspected:
+    """Align, score, check and judge a batch of whole documents.
+
+    ``batch`` has the columns of ``schema.DOCUMENT``. Raises RuleError for a selection that matches
+    no rule, ModelError when a model is missing, DataError for an unreadable calibration, glossary
+    or file of suppressions or decisions, UsageError for an unknown language.
+    """
+    tools = Tools.load(config)
+    documents: list[Document] = []
+    examined: list[Examined] = []
+    judged: list[_Judged] = []
+    for rows in grouped(from_frame(batch)).values():
+        found, scores = _examined(rows, tools, len(documents))
+        told = [_judge(e, tools) for e in found]
+        if found:
+            documents.append(_document(rows[0], found, told, scores, tools))
+        examined += found
+        judged += told
+    order = sorted(range(len(examined)), key=lambda i: examined[i].segment.row)
+    later = any(rule.scope == "batch" for rule in tools.rules)
+    return Inspected(
+        schema.frame((judged[i][0] for i in order), schema.SEGMENT),
+        tuple(judged[i][1].rank for i in order),
+        tuple(documents),
+        tuple(judged[i][2] for i in order),
+        tuple(examined[i].document for i in order),
+        tuple(examined[i] for i in order) if later else (),
+    )
+
+
+def conclude(inspected: Inspected, facts: Mapping[str, Totals], config: Config) -> Inspected:
+    """Let the batch rules judge what :func:`inspect` returned.
+
+    ``facts`` are those of the whole run by rule: :attr:`Tally.facts` after every batch was
+    added. The result is what ``inspect`` would have returned had it known them; without a
+    batch rule, the batch itself. Raises what ``inspect`` raises.
+    """
+    if not inspected.examined:
+        return inspected
+    tools = Tools.load(config)
+    rules = [rule for rule in tools.rules if rule.scope == "batch"]
+    columns = ("status", "reasons", "findings", "suppressed")
+    cells = {name: inspected.segments[name].tolist() for name in columns}
+    ranks, settled = list(inspected.ranks), list(inspected.settled)
+    rows = [dict(d.row) for d in inspected.documents]
+    for i, examined in enumerate(inspected.examined):
+        new = [
+            finding
+            for rule in rules
+            for _, finding in rule.run([examined.segment], config, facts.get(rule.key, {}))
+        ]
+        if not new:
+            continue
+        both = sorted((*examined.findings, *new), key=lambda f: f.code)
+        record, judgement, settled[i] = _judge(
+            dataclasses.replace(examined, findings=tuple(both)), tools
+        )
+        ranks[i] = judgement.rank
+        _recount(rows[examined.document], {n: cells[n][i] for n in columns}, record)
+        for name in columns:
+            cells[name][i] = record[name]
+    return dataclasses.replace(
+        inspected.with_columns(**cells),
+        ranks=tuple(ranks),
+        settled=tuple(settled),
+        documents=tuple(
+            dataclasses.replace(d, row=row)
+            for d, row in zip(inspected.documents, rows, strict=True)
+        ),
+    )
+
+
+def _recount(
+    row: dict[str, object], before: Mapping[str, object], after: Mapping[str, object]
+) -> None:
+    """Put right what a document's row counts, for a segment that is judged anew."""
+    for status in ("review", "reject"):
+        row[status] = _count(row[status]) + (after["status"] == status)
+        row[status] = _count(row[status]) - (before["status"] == status)
+    row["findings"] = (
+        _count(row["findings"]) + _length(after["findings"]) - _length(before["findings"])
+    )
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+def _examined(rows: Sequence[Row], tools: Tools, document: int) -> tuple[list[Examined], Scores]:
+    """One document's segments with all that they are judged by, and its scores."""
+    segments = tools.segments(rows)
+    findings: list[list[Finding]] = [[] for _ in segments]
+    for rule in tools.rules:
+        if rule.scope != "batch":
+            for at, finding in rule.run(segments, tools.config):
+                findings[at].append(finding)
+    risks = tools.risks(segments)
+    measured: dict[str, Sequence[float | None]] = {
+        "similarity": [s.similarity for s in segments],
+        "margin": [s.margin for s in segments],
+    }
+    if risks:
+        measured["risk"] = [r.value for r in risks]
+    scores = document_scores(rows, segments, tools.metrics, measured, tools.config.languages)
+    found = [
+        Examined(s, tuple(findings[i]), scores.segments[i], risks[i] if risks else None, document)
+        for i, s in enumerate(segments)
+    ]
+    return found, scores
+
+
+def _judge(examined: Examined, tools: Tools) -> _Judged:
+    """Suppress, judge, and put it all in one row."""
+    risk = examined.risk
+    applied = tools.suppressions.apply(examined.segment, examined.findings)
+    judgement = judge(
+        examined.segment,
+        applied.kept,
+        tools.config,
+        # What a reviewer has read and called right is not sent back by a similarity or risk.
+        limits=Limits() if applied.settled else tools.limits,
+        risk=risk.value if risk else None,
+        void=risk.reason if risk else "",
+    )
+    record = _record(examined.segment, applied, judgement, examined.scores, risk)
+    return record, judgement, applied.settled
+
+
+def _record(
+    segment: Segment,
+    applied: Applied,
+    judgement: Judgement,
+    scores: Mapping[str, float],
+    risk: Risk | None,
+) -> dict[str, object]:
+    own = {name: getattr(segment, name, None) for name in schema.SEGMENT}  # scores come below
+    return {
+        **own,
+        **scores,
+        "risk": risk.value if risk else None,
+        "risk_spans": _spans(risk.spans) if risk else [],
+        "status": judgement.status,
+        "reasons": list(judgement.reasons),
+        "findings": [_finding(f) for f in applied.kept],
+        "suppressed": [
+            {**_finding(s.finding), "reason": s.reason, "by": s.by} for s in applied.suppressed
+        ],
+        **segment.metadata,
+    }
+
+
+def _spans(spans: Iterable[Span]) -> list[dict[str, object]]:
+    return [{"side": s.side, "start": s.start, "end": s.end} for s in spans]
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        **{f.name: getattr(finding, f.name) for f in dataclasses.fields(finding)},
+        "severity": finding.severity.label,
+        "spans": _spans(finding.spans),
+    }
+
+
+def _document(
+    first: Row,
+    examined: Sequence[Examined],
+    judged: Sequence[_Judged],
+    scores: Scores,
+    tools: Tools,
+) -> Document:
+    """The document's row of ``schema.DOCUMENT_SCORE``, and what the tally sums."""
+    segments = [e.segment for e in examined]
+    statuses = [record["status"] for record, _, _ in judged]
+    row = {
+        "doc_id": first.doc_id,
+        "system": first.metadata.get("system"),
+        "path": first.path,
+        "line": first.line,
+        "segments": len(segments),
+        "review": statuses.count("review"),
+        "reject": statuses.count("reject"),
+        "findings": sum(_length(record["findings"]) for record, _, _ in judged),
+        **scores.document,
+    }
+    terms = Counter(
+        (r.term, r.way)
+        for s in segments
+        for r in renderings(s.source, s.hypothesis, tools.config.glossary)
+    )
+    facts = {
+        rule.key: rule.count(segments, tools.config)
+        for rule in tools.rules
+        if rule.scope == "batch"
+    }
+    whole = first.segment_id is None
+    return Document(row, first.key, whole, scores.statistics, terms, facts)

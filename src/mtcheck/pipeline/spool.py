@@ -1,0 +1,93 @@
+"""What must see a whole run before it judges: a budget of the riskiest, and batch rules."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from mtcheck.config import Config
+from mtcheck.inspected import Inspected
+from mtcheck.judge import REVIEW_RANK
+from mtcheck.pipeline.inspecting import conclude, inspect
+from mtcheck.readers import Batch
+from mtcheck.rules import selected
+from mtcheck.tally import Tally
+
+__all__ = ["OnBatch", "all_inspected", "within_budget"]
+
+OnBatch = Callable[[Batch, Tally], None]
+
+
+def all_inspected(
+    batches: Iterable[Batch], config: Config, on_batch: OnBatch | None
+) -> Iterator[tuple[Batch, Inspected]]:
+    """Each batch with its segments.
+
+    Under a budget, and for batch rules, only after all were seen, from a file.
+    """
+    if config.budget is None and not any(rule.scope == "batch" for rule in selected(config)):
+        for batch in batches:
+            yield batch, inspect(batch.frame, config)
+        return
+    risks: list[float] = []
+    limit = 1.0
+    seen = Tally()
+    with tempfile.TemporaryFile() as spool:
+        count = 0
+        for batch in batches:
+            inspected = inspect(batch.frame, config)
+            # What a reviewer has read already takes no place in the budget.
+            risks += [
+                -1.0 if decision else risk
+                for risk, decision in zip(
+                    inspected.segments["risk"], inspected.settled, strict=True
+                )
+            ]
+            pickle.dump((batch, inspected), spool)
+            count += 1
+            seen.segments += len(inspected.segments)
+            seen.add_facts(inspected)
+            if on_batch:
+                on_batch(dataclasses.replace(batch, rejected=()), seen)
+        if config.budget is not None and risks:
+            limit = float(np.sort(risks)[-math.ceil(config.budget * len(risks))])
+        spool.seek(0)
+        for _ in range(count):
+            batch, inspected = pickle.load(spool)
+            inspected = conclude(inspected, seen.facts, config)
+            if config.budget is not None:
+                inspected = within_budget(inspected, limit, config.budget)
+            yield batch, inspected
+
+
+def within_budget(inspected: Inspected, limit: float, budget: float) -> Inspected:
+    """Put the accepted segments whose risk reaches ``limit`` under review."""
+    segments = inspected.segments
+    reason = f"among the riskiest {budget:.0%} (from {limit:.2f} on)"
+    status, reasons = segments["status"].tolist(), segments["reasons"].tolist()
+    ranks = list(inspected.ranks)
+    rows = [dict(d.row) for d in inspected.documents]
+    for i, risk in enumerate(segments["risk"]):
+        settled = inspected.settled[i] if inspected.settled else ""
+        if status[i] != "accept" or settled or not risk >= limit:
+            continue
+        status[i] = "review"
+        reasons[i] = [*reasons[i], f"risk {risk:.2f}: {reason}"]
+        ranks[i] += REVIEW_RANK
+        if inspected.owners:
+            row = rows[inspected.owners[i]]
+            flagged = row["review"]
+            row["review"] = flagged + 1 if isinstance(flagged, int) else 1
+    return dataclasses.replace(
+        inspected.with_columns(status=status, reasons=reasons),
+        ranks=tuple(ranks),
+        documents=tuple(
+            dataclasses.replace(d, row=row)
+            for d, row in zip(inspected.documents, rows, strict=True)
+        ),
+    )

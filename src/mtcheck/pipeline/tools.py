@@ -1,0 +1,115 @@
+"""What a run needs loaded: encoder, rules, risk model, limits."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mtcheck.alignment.documents import Document
+from mtcheck.alignment.pairing import EMBEDDED as OWN_ALIGNMENT
+from mtcheck.alignment.pairing import CosineScale, load_scale
+from mtcheck.alignment.prepare import prepare
+from mtcheck.config import Config
+from mtcheck.errors import DataError
+from mtcheck.judge import Limits
+from mtcheck.models import EMBEDDED, Encoder, load_encoder
+from mtcheck.models.remembering import Remembering
+from mtcheck.review.suppressions import Suppressions, load_suppressions
+from mtcheck.risk import PAIR, Risk, RiskModel, load_risk_model
+from mtcheck.risk.calibration import Calibration, load_calibration
+from mtcheck.rules import Rule, needed, selected
+from mtcheck.scorers import Column
+from mtcheck.scorers import chosen as chosen_metrics
+from mtcheck.types import Segment
+
+__all__ = ["Tools", "risk_model"]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What is loaded once and used on every document."""
+
+    config: Config
+    encoder: Encoder
+    rules: Sequence[Rule]
+    limits: Limits
+    risk: RiskModel | None
+    calibration: Calibration | None
+    alignment: CosineScale
+    suppressions: Suppressions
+    metrics: Mapping[str, Column]
+
+    @classmethod
+    def load(cls, config: Config) -> Tools:
+        """Load it all. Raises what :func:`mtcheck.pipeline.inspect` raises."""
+        encoder = Remembering(load_encoder(config.encoder))
+        calibration = load_calibration(Path(config.calibration)) if config.calibration else None
+        threshold = config.min_similarity
+        limits = Limits(
+            min_similarity=encoder.min_similarity if threshold is None else threshold,
+            review_risk=config.review_risk,
+        )
+        if calibration:
+            limits = dataclasses.replace(
+                limits,
+                review_risk=calibration.review
+                if limits.review_risk is None
+                else limits.review_risk,
+                reject_risk=calibration.reject,
+            )
+        model = risk_model(config)
+        if model and calibration and calibration.made_for not in ("", model.signature):
+            raise DataError(
+                f"made for the risk model {calibration.made_for}, not {model.signature}",
+                path=config.calibration,
+                mend="make it anew with `mtcheck calibrate LABELS`",
+            )
+        file = config.alignment_file
+        alignment = load_scale(Path(file), encoder) if file else OWN_ALIGNMENT
+        return cls(
+            config,
+            encoder,
+            selected(config),
+            limits,
+            model,
+            calibration,
+            alignment,
+            load_suppressions(config),
+            chosen_metrics(config.metrics),
+        )
+
+    def segments(self, rows: Sequence[Document]) -> list[Segment]:
+        """Prepare a document: its similarities are in every report, the rest only for rules."""
+        return prepare(
+            rows,
+            self.encoder,
+            needs={"similarity", *needed(self.rules)},
+            semicolon_splits=self.config.semicolon_splits,
+            scale=self.alignment,
+            languages=self.config.languages,
+        )
+
+    def risks(self, document: Sequence[Segment]) -> list[Risk]:
+        """The risk of each segment, calibrated; none without a model."""
+        if self.risk is None:
+            return []
+        # The model was made with the embedded encoder, whatever the similarity is from.
+        own = self.encoder if self.encoder.name == EMBEDDED else None
+        found = self.risk.assess(document, own)
+        if self.calibration:
+            values = self.calibration.apply(np.array([r.value for r in found]))
+            found = [
+                r if r.reason else dataclasses.replace(r, value=round(float(v), 4))
+                for r, v in zip(found, values, strict=True)
+            ]
+        return found
+
+
+def risk_model(config: Config) -> RiskModel | None:
+    """The model that the settings name, where it is asked for and trained for the languages."""
+    wanted = config.risk and config.languages == PAIR
+    return load_risk_model(config.risk_model) if wanted else None
