@@ -19,9 +19,9 @@ from mtcheck.cli._settings import CHECKING, of, takes
 from mtcheck.config import GATES, KNOWN, Config
 from mtcheck.errors import UsageError
 from mtcheck.files import whole
-from mtcheck.inspected import Inspected
 
 if TYPE_CHECKING:
+    from mtcheck.inspected import Inspected
     from mtcheck.reporters import Writer
     from mtcheck.reporters.stream import Stream
     from mtcheck.summary import Summary
