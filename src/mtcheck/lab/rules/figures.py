@@ -26,8 +26,7 @@ from mtcheck.lab.rules.judge import RuleEvaluation, evaluate_rows, evaluate_rule
 from mtcheck.lab.rules.mutations import evaluate_mutations, split
 from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.models.remembering import Remembering
-from mtcheck.rules import all_rules
-from mtcheck.rules._evidence import TrackRecord
+from mtcheck.rules import TrackRecord, all_rules
 from mtcheck.types import Segment
 
 __all__ = ["measure", "record", "table"]

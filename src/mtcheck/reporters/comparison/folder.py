@@ -37,9 +37,10 @@ FILES = (
 class _Folder(Folder):
     """A report folder that may replace an earlier comparison as well."""
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse to replace what no earlier comparison or report wrote."""
         if not self._is_comparison():
-            super()._check()
+            super().check()
             return
         foreign = sorted({p.name for p in self._out.iterdir()} - set(FILES))
         if foreign:
@@ -58,7 +59,7 @@ class _Folder(Folder):
 
 def check_folder(out: Path) -> None:
     """Raise UsageError for a folder that :func:`write` would refuse."""
-    _Folder(out)._check()
+    _Folder(out).check()
 
 
 def _flat(row: Record) -> Record:

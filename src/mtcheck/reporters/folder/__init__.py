@@ -112,7 +112,7 @@ class Folder:
 
     def __enter__(self) -> Path:
         try:
-            self._check()
+            self.check()
             for parent in reversed(self._out.parents):
                 if not parent.exists():
                     parent.mkdir()
@@ -131,7 +131,7 @@ class Folder:
     ) -> None:
         try:
             if error is None:
-                self._check()
+                self.check()
                 self._swap()
                 return
         except OSError as late:
@@ -141,7 +141,7 @@ class Folder:
         if self._ours(error):
             raise self._unwritable(error) from None
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """Refuse to replace what an earlier run did not write."""
         if not self._out.exists():
             return

@@ -1,0 +1,50 @@
+"""The walls of the house that the import contracts can't name: private modules stay private."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import mtcheck
+
+SOURCE = Path(mtcheck.__file__).parent
+
+
+def _imported(path: Path) -> set[str]:
+    """The modules of ours that a file names in its imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {a.name for a in node.names}
+    return {name for name in found if name.startswith("mtcheck.")}
+
+
+def test_a_private_module_belongs_to_its_package() -> None:
+    strangers = []
+    for path in SOURCE.rglob("*.py"):
+        own = "mtcheck." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        for name in _imported(path):
+            parts = name.split(".")
+            for at, part in enumerate(parts):
+                private = part.startswith("_") and part not in {"_version", "__version__"}
+                package = ".".join(parts[:at])
+                if private and not own.startswith(f"{package}."):
+                    strangers.append(f"{own} imports {name}")
+    assert not strangers
+
+
+def test_models_are_the_only_home_of_the_heavy_libraries() -> None:
+    """onnxruntime and torch; the laboratory trains with torch."""
+    guests = {
+        path.relative_to(SOURCE).parts[0]
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+        if name and name.partition(".")[0] in {"torch", "onnxruntime", "sentence_transformers"}
+    }
+    assert guests <= {"models", "lab"}
