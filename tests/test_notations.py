@@ -1,7 +1,7 @@
 """Standard notation in right translations raises nothing grave, a wrong value in it does.
 
 ``notations.tsv`` has the columns ``kind``, ``expected`` (``silent`` or ``major``, as in
-:mod:`tests.test_reported_pairs`), ``source`` and ``hypothesis``. ``clean_abstracts_*.jsonl`` hold
+:mod:`tests.pairs`), ``source`` and ``hypothesis``. ``clean_abstracts_*.jsonl`` hold
 whole abstracts in the styles of JAMA and Cochrane, each with a right translation.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import mtcheck
-from tests.test_reported_pairs import Reported
+from tests.pairs import Reported
 
 CASES = Path(__file__).parent / "cases"
 

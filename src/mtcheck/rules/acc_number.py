@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from mtcheck.languages.en_zh.cut_off import cut_off
+from mtcheck.languages.en_zh.negation import complements
 from mtcheck.languages.en_zh.numbers import Strength, Value, compare, render
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
@@ -34,7 +35,8 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
     with 本世纪20年代初; 2022–23 with 2022年至2023年. A value in digits, or a longer number in
     words, that finds no partner is reported; two left-over values that belong together are one
     finding. A lost minus sign is sign-lost's. Numbers inside names (COVID-19, IL-6), citation
-    marks, month names, and small numbers in words are used as partners but not missed.
+    marks, month names, and small numbers in words are used as partners but not missed. Where 3 of
+    12 did not and the translation says that 9 did, both are right.
 
     Why it matters
     A wrong dose, sample size or year reads as fluently as a right one. Nobody sees it without
@@ -51,8 +53,10 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
     if not segment.source.strip() or not segment.hypothesis.strip():
         return
     compared = compare(segment.source, segment.hypothesis, segment.languages)
-    lost = [v for v in compared.lost if v.kind != "month"][:_MOST]
-    added = [v for v in compared.added if v.kind != "month"][:_MOST]
+    rest = complements(segment.source, segment.hypothesis) if compared.lost else ()
+    told = {v for couple in rest for v in couple}
+    lost = [v for v in compared.lost if v.kind != "month" and v not in told][:_MOST]
+    added = [v for v in compared.added if v.kind != "month" and v not in told][:_MOST]
     couples = list(_couples(lost, added, segment))
     if segment.part == "text" and cut_off(segment.source, segment.hypothesis) is not None:
         # What the translation breaks off before is lost with its sentence, as ACC028 says.

@@ -10,9 +10,10 @@ from mtcheck.types import Segment, Span
 
 __all__ = ["statistics_changed"]
 
-# Chinese uses 风险比 for both, and some write the one for the other.
 # 40 (SD 5) is often (40±5).
-_ALIKE = {"HR": {"RR"}, "RR": {"HR"}, "±": {"SD", "SE"}, "SD": {"±"}, "SE": {"±"}}
+_ALIKE = {"±": {"SD", "SE"}, "SD": {"±"}, "SE": {"±"}}
+# Chinese uses 风险比 for both. In letters the one is never the other.
+_ALIKE_IN_WORDS = {"HR": {"RR"}, "RR": {"HR"}}
 _FAMILIES = ({"OR", "HR", "RR"}, {"SD", "SE", "IQR", "CI"}, {"mean", "median"})
 # n = 50 may be 50例, a mean may go unnamed: only what took their place is wrong.
 _NOT_MISSED = frozenset(("n", "mean", "median"))
@@ -72,12 +73,18 @@ def statistics_changed(segment: Segment) -> Iterator[Draft]:
             )
 
 
+def _han(statistic: Statistic) -> bool:
+    return not statistic.text.isascii()
+
+
 def _missing(mine: Sequence[Statistic], theirs: Sequence[Statistic]) -> list[Statistic]:
     """The first mention of each statistic that the other side lacks."""
     known = {s.symbol for s in theirs}
     known |= {other for s in theirs for other in _ALIKE.get(s.symbol, ())}
+    in_words = {other for s in theirs if _han(s) for other in _ALIKE_IN_WORDS.get(s.symbol, ())}
+    either = {other for s in theirs for other in _ALIKE_IN_WORDS.get(s.symbol, ())}
     missing: dict[str, Statistic] = {}
     for s in mine:
-        if s.symbol not in known:
+        if s.symbol not in known | (either if _han(s) else in_words):
             missing.setdefault(s.symbol, s)
     return list(missing.values())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mtcheck.languages.en_zh.numbers import Strength, Value, compare, plain
 from mtcheck.languages.en_zh.units import Unit, lacks_unit, unit
 from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.digits import PERCENT
 from mtcheck.types import Segment, Span
 
 __all__ = ["unit_mismatch"]
@@ -83,7 +84,7 @@ def unit_mismatch(segment: Segment) -> Iterator[Draft]:
                 Span("hypothesis", b.start, b.end),
                 confidence=0.7,
             )
-        elif a.kind == b.kind == "percent" and _points_changed(segment, a, b):
+        elif _points_changed(segment, a, b):
             yield finding(
                 f"{a.text} became {b.text}: percentage points are no percentages",
                 Span("source", a.start, a.end),
@@ -105,7 +106,12 @@ _DIFFERENCE = re.compile(r"\b(?:absolute|differ|difference|gap|margin|point)", r
 
 
 def _points_changed(segment: Segment, a: Value, b: Value) -> bool:
-    mine, theirs = _POINTS.search(a.text), _POINTS.search(b.text)
+    # `two percentage points`: a number in words is a cardinal, whatever follows
+    follows = PERCENT.match(segment.source, a.end)
+    if b.kind != "percent" or (a.kind != "percent" and follows is None):
+        return False
+    mine = _POINTS.search(a.text + (follows[0] if follows else ""))
+    theirs = _POINTS.search(b.text)
     if bool(mine) == bool(theirs):
         return False
     if mine:

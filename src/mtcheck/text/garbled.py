@@ -24,7 +24,7 @@ _KINDS: tuple[tuple[str, bool, str], ...] = (
     (
         "question marks in place of text",
         True,
-        r"(?<=[\u3400-\u9fff])\?{2,}(?=[\u3400-\u9fff])|(?<!\?)\?{4,}",
+        r"(?:(?<=[\u3400-\u9fff])|^)\?{2,}(?=[\u3400-\u9fff])|(?<!\?)\?{4,}",
     ),
     ("private-use character", True, "[\ue000-\uf8ff\U000f0000-\U0010fffd]+"),
     ("control character", False, "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"),

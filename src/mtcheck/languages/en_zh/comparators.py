@@ -124,6 +124,9 @@ _FIRST_ZH = _before(_ZH_BEFORE, r"[了为有其至]?\s{0,2}[$£€¥]?")
 _LAST_EN = _after(_EN_AFTER, r"(?:[\s-]?[A-Za-z%°]{1,12}){0,2}?(?:\sof\sage)?\s?")
 _LOOSE_ZH = _before(_ZH_BEFORE, r"[\u4e00-\u9fff]{0,4}\s{0,2}[$£€¥]?")
 _LAST_ZH = _after(_ZH_AFTER, r"[^\d,，。；;、（(]{0,5}?[（(]?")
+# the signs of <a href="x">12</a> compare nothing
+_TAG_BEFORE = re.compile(r"</?[A-Za-z][^<>]{0,300}>$")
+_TAG_AFTER = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _YEAR = re.compile(r"\s?年")
 _IN_YEAR = re.compile(r"\s?年(?!的?(?:历史|时间)|[前来以之多]|[，。])")
 
@@ -137,6 +140,8 @@ def comparator(text: str, value: Value, language: Language) -> Comparator | None
     table = _EN_BEFORE if language == "en" else _ZH_BEFORE
     m = first.search(flat[at:start]) if _may_end(flat[at:start], language) else None
     if m is not None and not _inside_word(flat, at + m.start("word"), m["word"]):
+        if _TAG_BEFORE.search(flat, 0, at + m.end("word")):
+            return None
         if _of_year(flat, value, m["word"]):
             return None
         place = (at + m.start("word"), at + m.end("word"))
@@ -144,7 +149,7 @@ def comparator(text: str, value: Value, language: Language) -> Comparator | None
     last = _LAST_EN if language == "en" else _LAST_ZH
     table = _EN_AFTER if language == "en" else _ZH_AFTER
     m = last.match(flat, value.end, value.end + 40)
-    if m is not None:
+    if m is not None and not _TAG_AFTER.match(flat, m.start("word")):
         return _made(text, m.start("word"), m.end("word"), table[m["word"].lower()])
     at = max(0, start - 14)
     near = flat[at:start]

@@ -34,7 +34,7 @@ _LATIN_WORD = 2
 # than measured for short segments, whose tails are heavier. The centre lies between the two.
 _CENTRE = 0.55
 _SPREAD = 0.13
-_SPREAD_PER_WORD = 0.6
+_SPREAD_PER_WORD = 0.65
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
-from mtcheck.languages.en_zh.numbers import compare
+from mtcheck.languages.en_zh.numbers import Value, compare
 from mtcheck.text.scripts import LatinWord, latin_words, sentence_starts
 
 __all__ = [
     "Cue",
     "chinese_negations",
+    "complements",
     "english_negations",
     "lost_affixes",
     "lost_negations",
@@ -269,7 +270,7 @@ def _negates(text: str, words: Sequence[LatinWord], i: int) -> bool:
     )
     opens = word.start in sentence_starts(text)
     affirms = (
-        _DOUBLE.match(follower) is not None
+        (low != "no" and _DOUBLE.match(follower) is not None)  # `no unstable lesions` negates
         or (low != "without" and _AFFIRMED.match(text, word.end) is not None)
         or (word.text[0].isupper() and not opens and _in_title(text, words, i))
         or _MENTIONED.match(text, word.end) is not None
@@ -371,7 +372,7 @@ def lost_negations(source: str, hypothesis: str) -> tuple[Cue, ...]:
     required = [cue for cue in required if cue.start not in paired]
     if "既" in hypothesis:  # neither … nor as 既不…也不
         required += [cue for cue in required if cue.text.lower() == "neither"]
-    if len(spare) >= len(required) or _complement(source, hypothesis):
+    if len(spare) >= len(required) or complements(source, hypothesis):
         return ()
     ways = _tables().ways
     waiting = []
@@ -395,7 +396,9 @@ def _spare(source: str, hypothesis: str) -> tuple[list[int], str, set[int]]:
     waiting = [
         (word.start, rows)
         for word in latin_words(source)
-        if (rows := _rows_of(word.text)) and word.text.lower() not in _CLEAR
+        if (rows := _rows_of(word.text))
+        and word.text.lower() not in _CLEAR
+        and not (word.text.lower() == "than" and _NONE_THAN.search(source, 0, word.start))
     ]
     weak = {cue.start for cue in _weak_negations(source)}
     waiting.sort(key=lambda word: word[0] not in weak)
@@ -416,17 +419,28 @@ def _spare(source: str, hypothesis: str) -> tuple[list[int], str, set[int]]:
     return spare, "".join(rest), paired
 
 
-def _complement(source: str, hypothesis: str) -> bool:
-    """Whether the rest is told instead: 3 of 12 did not, 12项中有9项."""
+# `none was older than 50`, 均不超过50岁: the 不 stands for the none, not for the than.
+_NONE_THAN = re.compile(r"\b(?:none|no|nobody|never)\b[^,;.]{0,40}$", re.I)
+
+
+def complements(source: str, hypothesis: str) -> tuple[tuple[Value, Value], ...]:
+    """Numbers of which the one is told for the other: 3 of 12 did not, 12项中有9项.
+
+    Only where the source negates more often than the hypothesis.
+    """
+    required = list(_required(source))
+    if not required:
+        return ()
+    spare, _, paired = _spare(source, hypothesis)
+    if len(spare) >= sum(cue.start not in paired for cue in required):
+        return ()
     compared = compare(source, hypothesis)
-    if not compared.lost or not compared.added:
-        return False
     wholes = {Fraction(1), Fraction(100), *(a.value for a, _ in compared.pairs)}
-    return any(
-        x + y in wholes
+    return tuple(
+        (a, b)
         for a in compared.lost
         for b in compared.added
-        for x, y in itertools.product(a.keys, b.keys)
+        if any(x + y in wholes for x, y in itertools.product(a.keys, b.keys))
     )
 
 

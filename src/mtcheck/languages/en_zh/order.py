@@ -50,8 +50,9 @@ def swaps(source: str, hypothesis: str) -> Iterator[Swap]:
         return
     values = _values(source, hypothesis)
     yield from _belonging(names, values, source, hypothesis)
-    yield from _ends(names + values, source, hypothesis)
+    yield from _ends([*names, *values, *_months(source, hypothesis)], source, hypothesis)
     yield from _operands(names, source, hypothesis)
+    yield from _former(names, source, hypothesis)
 
 
 # --- names and values ---------------------------------------------------------------------------
@@ -110,6 +111,23 @@ def _values(source: str, hypothesis: str) -> list[_Pair]:
         for a, b in pairs
         if keys[a.value] == 1 and b.strength >= Strength.DIGITS
     ]
+
+
+_ONE_MONTH_EN = re.compile(
+    rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b(?!\s\d)", re.I
+)
+_ONE_MONTH_ZH = re.compile(r"(?<![\d年])(?<!年 )(1[0-2]|[1-9])\s?月(?!\s?\d)")
+
+
+def _months(source: str, hypothesis: str) -> list[_Pair]:
+    """The months without a year or a day that stand exactly once on each side."""
+    mine = [(MONTHS[m[1].lower()], m.span()) for m in _ONE_MONTH_EN.finditer(source)]
+    if len(mine) < 2:
+        return []
+    theirs = [(int(m[1]), m.span()) for m in _ONE_MONTH_ZH.finditer(hypothesis)]
+    count, there = Counter(n for n, _ in mine), Counter(n for n, _ in theirs)
+    places = dict(theirs)
+    return [_Pair(place, places[n]) for n, place in mine if count[n] == there[n] == 1]
 
 
 # --- which value belongs to which name ----------------------------------------------------------
@@ -238,6 +256,21 @@ def _operands(names: Sequence[_Pair], source: str, hypothesis: str) -> Iterator[
         mine = (first.source[0], second.source[1])
         theirs = (earlier[0], later[1])
         yield Swap("the two sides of the comparison changed places", mine, theirs)
+
+
+_CLAUSES_EN = re.compile(r"[,;]|\b(?:and|but|while|whereas)\b")
+
+
+def _former(names: Sequence[_Pair], source: str, hypothesis: str) -> Iterator[Swap]:
+    """The former …, the latter …: 后者……，前者……. In a comparison both may change places."""
+    both = [n for n in names if source[slice(*n.source)].lower() in ("former", "latter")]
+    if len(both) != 2 or both[0].hypothesis < both[1].hypothesis:
+        return
+    first, second = both
+    mine, theirs = (first.source[0], second.source[1]), (second.hypothesis[0], first.hypothesis[1])
+    parted = _CLAUSES_EN.search(source[first.source[1] : second.source[0]])
+    if parted and re.search("[，；,;]", hypothesis[second.hypothesis[1] : first.hypothesis[0]]):
+        yield Swap("the former and the latter changed places", mine, theirs)
 
 
 # --- dates and ratios ---------------------------------------------------------------------------

@@ -112,6 +112,7 @@ _NO_ITEM = re.compile(
     r"|Third|Finally|Thus|Moreover|Furthermore|Additionally|Here|Mr|Dr|Jr|Inc)"
 )
 _MIN_ITEMS = 3
+_ENDS = frozenset(".;)")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -119,7 +120,7 @@ def _counted_list(source: str) -> tuple[int, int, int] | None:
     """Start, end and number of items of the one list of single words that a source has, or None.
 
     What a comma sets off before two joined words looks like a list of three. So the items are
-    all names, four or more, all plural, or have a comma before the last "and".
+    all names, four or more, all plural, end the clause, or have a comma before the last "and".
     """
     matches = list(_LIST.finditer(source))
     if len(matches) != 1:
@@ -131,7 +132,8 @@ def _counted_list(source: str) -> tuple[int, int, int] | None:
     names = sum(i[0].isupper() for i in items)
     plural = all(i.endswith("s") for i in items)
     listed = names == len(items) or (
-        names == 0 and (plural or m["oxford"] or len(items) > _MIN_ITEMS)
+        names == 0
+        and (plural or m["oxford"] or len(items) > _MIN_ITEMS or source[m.end() :][:1] in _ENDS)
     )
     return (*m.span("items"), len(items)) if listed else None
 
