@@ -102,6 +102,7 @@ _OUTDOES = re.compile(
 _NEGATED = re.compile(
     r"\b(?:no|not|none|never|neither|nobody|cannot)\b[^,;.]{0,40}$|n['’]t\b", re.I
 )
+_SIGNS = frozenset("<>≤≥＜＞＝= ")
 _EMPHASIS = frozenset({"多达", "高达", "长达", "达"})
 
 
@@ -121,6 +122,8 @@ def _changed(mine: Comparator, theirs: Comparator, source: str) -> Iterator[Draf
     if mine.upward != theirs.upward:
         # `none was older than 70`, 均在70岁以下; `no fewer than 40`, 多达40
         negated = _NEGATED.search(source, 0, mine.start) is not None
+        if _SIGNS.issuperset(mine.text) and _SIGNS.issuperset(theirs.text):
+            negated = False  # `not significant (P > 0.1)`: the negation is of the words
         emphasis = mine.upward and theirs.text in _EMPHASIS
         if (mine.firm or theirs.firm) and not negated and not emphasis:
             yield finding(message, *spans, confidence=0.9)

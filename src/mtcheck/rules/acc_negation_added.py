@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.languages.en_zh.negation import chinese_negations, may_negate_english
+from mtcheck.languages.en_zh.negation import chinese_denials, may_negate_english
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
@@ -55,7 +55,7 @@ def negation_added(segment: Segment) -> Iterator[Draft]:
         return
     added = [
         cue
-        for cue in chinese_negations(segment.hypothesis)
+        for cue in chinese_denials(segment.hypothesis)
         if _CLEAR.match(segment.hypothesis, cue.start)
     ]
     if added and not may_negate_english(segment.source):

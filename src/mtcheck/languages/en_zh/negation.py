@@ -23,6 +23,7 @@ from mtcheck.text.scripts import LatinWord, latin_words, sentence_starts
 
 __all__ = [
     "Cue",
+    "chinese_denials",
     "chinese_negations",
     "complements",
     "english_negations",
@@ -356,6 +357,20 @@ def chinese_negations(text: str) -> tuple[Cue, ...]:
         return ()
     return tuple(
         Cue(m.group(), *m.span()) for m in _tables().cue.finditer(text) if _kind(m) == "negator"
+    )
+
+
+_DENIES = ("无法", "不能", "没有", "未能", "未被")
+
+
+def chinese_denials(text: str) -> tuple[Cue, ...]:
+    """:func:`chinese_negations`, and words that deny a verb (无法检测)."""
+    if not _HINT.search(text):
+        return ()
+    return tuple(
+        Cue(m.group(), *m.span())
+        for m in _tables().cue.finditer(text)
+        if _kind(m) == "negator" or m.group().startswith(_DENIES)
     )
 
 
