@@ -46,6 +46,8 @@ _HAN = re.compile(f"[{HAN}]")
 _REPEAT = re.compile(rf"([{HAN}]{{1,8}}?)\1")
 _REPEATING_NAME = re.compile(r"\b([A-Z][a-z]{2,7})[\s-]?(?i:\1)")
 _LATIN = re.compile(r"(?<![A-Za-z0-9_.-])([A-Za-z]{2,20})\s\1(?![A-Za-z0-9_-])")
+# In the source also in another letter case, as species are named: Cygnus cygnus.
+_LATIN_ANY_CASE = re.compile(_LATIN.pattern, re.IGNORECASE)
 
 
 def _is_slip(text: str, start: int, end: int) -> bool:
@@ -70,7 +72,8 @@ def _is_slip(text: str, start: int, end: int) -> bool:
 def doubled_words(source: str, hypothesis: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` in the hypothesis of the second of two equal words, where that is a slip.
 
-    A Latin word that stands twice in the source too (``had had``, a name) is none.
+    A Latin word that stands twice in the source too (``had had``, a name), in whatever letter
+    case, is none.
     """
     slips = [m for m in _REPEAT.finditer(hypothesis) if _is_slip(hypothesis, *m.span())]
     # A name that repeats itself: Ngorongoro is 恩戈罗恩戈罗.
@@ -79,6 +82,6 @@ def doubled_words(source: str, hypothesis: str) -> tuple[tuple[int, int], ...]:
     found = [(m.start() + len(m[1]), m.end()) for m in slips]
     latin = list(_LATIN.finditer(hypothesis))
     if latin:
-        in_source = {m[1].lower() for m in _LATIN.finditer(source)}
+        in_source = {m[1].lower() for m in _LATIN_ANY_CASE.finditer(source)}
         found += [(m.end() - len(m[1]), m.end()) for m in latin if m[1].lower() not in in_source]
     return tuple(sorted(found))

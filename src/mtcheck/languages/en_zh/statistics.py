@@ -34,7 +34,9 @@ _TABLE = {
     ),
     "P": (
         rf"\b[Pp](?:[- ]values?)?(?=\s?[=<>≤≥]\s?0?\.\d)|\b[Pp][- ]values?\b{_NUMBER}",
-        r"[Pp]\s?值|[Pp]均?[为是]|[Pp](?=均?[<>＜＞=≤≥])|显著性水平|显著性(?=[<>=])",
+        r"[Pp]\s?值|[Pp]均?[为是]|[Pp](?=均?[<>＜＞=≤≥])"
+        # P 0.05, P&0.05: the sign after it is damaged, which is comparator-mismatch's.
+        r"|(?<![A-Za-z])[Pp](?=\s?[^\w\s]{0,2}\s?0?\.\d)|显著性水平|显著性(?=[<>=])",
     ),
     "OR": (
         rf"\b[ac]?ORs?{_NUMBER}|\b[ac]?ORs\b|\bodds ratios?\b",
