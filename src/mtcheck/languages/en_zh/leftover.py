@@ -57,6 +57,8 @@ _PREFIX = re.compile(r"(?<![A-Za-z0-9-])([Aa]nti|[Nn]on)[-\u2010-\u2013](?=[A-Z]
 _DERIVED = re.compile(
     r"[A-Z][a-z]{2,}(?:tion|tions|ment|ments|ness|ing|ity|ities|ism|ous|ive|ally)"
 )
+# A gene called by its likeness to another: enhancer of zeste homolog 2.
+_HOMOLOG = re.compile(r"\b([a-z]{3,})[ -](?:homolog|ortholog)(?:ue)?s?\b")
 # So many words in one run are a passage: one finding, names and codes inside it included.
 _PASSAGE = 6
 _SINGLE_OK = re.compile(
@@ -87,7 +89,7 @@ def _source(text: str) -> _Source:
     starts = sentence_starts(text)
     inside = frozenset(w.text for w in words if w.start not in starts)
     return _Source(
-        ordinary=english_words(text),
+        ordinary=english_words(text) - set(_HOMOLOG.findall(text)),
         codes=frozenset(w.text.lower() for w in words if not w.plain),
         opening=frozenset(w.text for w in words if w.start in starts) - inside,
         inside=inside,
