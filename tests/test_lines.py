@@ -181,7 +181,7 @@ def test_a_signal_leaves_one_line_and_no_litter(
         text=True,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         # A shell that starts the tests in the background has them ignore SIGINT.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     for _ in range(2400):
         if any(p.name.startswith(".mtcheck-") for p in tmp_path.iterdir()):
