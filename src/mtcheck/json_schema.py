@@ -228,12 +228,43 @@ def _decision() -> Schema:
     return made
 
 
+def _settings() -> Schema:
+    """Of ``mtcheck.toml``: keys with ``-`` as the file has them, ``_`` being allowed as well."""
+    defaults = Config()
+    properties: Schema = {}
+    for name, about in ABOUT.items():
+        default = getattr(defaults, name)
+        own: Schema = {"description": f"{about.help[:1].upper()}{about.help[1:]}."}
+        if isinstance(default, tuple):
+            own |= {"type": "array", "items": {"type": "string"}}
+        elif isinstance(default, Mapping):
+            own |= {"type": "object"}
+        elif isinstance(default, bool):
+            own["type"] = "boolean"
+        elif isinstance(default, int):
+            own["type"] = "integer"
+        else:
+            own["type"] = "string" if isinstance(default, str) else "number"
+        if about.choices:
+            own["enum"] = list(about.choices)
+        if about.low is not None:
+            own["exclusiveMinimum" if about.above else "minimum"] = about.low
+        if about.high is not None:
+            own["maximum"] = about.high
+        if default is not None:
+            own["default"] = list(default) if isinstance(default, tuple) else default
+        for key in {name, name.replace("_", "-")}:
+            properties[key] = own
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
 _SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "segments": ("A line of segments.jsonl: a segment.", _segments),
     "findings": ("A finding of `mtcheck check --format json`; a row of findings.csv.", _findings),
     "documents": ("A row of documents.csv and documents.parquet: a document.", _documents),
     "summary": ("summary.json: a run.", _summary),
     "decision": ("A line of the decisions that report.html exports.", _decision),
+    "settings": ("The settings file, mtcheck.toml.", _settings),
 }
 
 NAMES: Mapping[str, str] = {name: about for name, (about, _) in _SCHEMAS.items()}

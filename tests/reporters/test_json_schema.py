@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,15 @@ def test_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     assert "did you mean 'segments'?" in capsys.readouterr().err
     with pytest.raises(UsageError, match="use one of segments, findings"):
         json_schema("?")
+
+
+def test_the_settings_that_are_printed_fit_their_schema(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.app(["config"], standalone_mode=False) is None
+    settings = tomllib.loads(capsys.readouterr().out)
+    validator = jsonschema.Draft202012Validator(json_schema("settings"))
+    validator.validate(settings)
+    for wrong in ({"fial-on": "major"}, {"layout": "rows"}, {"budget": 0}, {"select": "ACC"}):
+        assert not validator.is_valid(wrong), wrong

@@ -16,7 +16,7 @@ __all__ = ["schema"]
 def schema(
     name: Annotated[
         str | None,
-        typer.Argument(help="segments, findings, documents, summary or decision."),
+        typer.Argument(help="segments, findings, documents, summary, decision or settings."),
     ] = None,
 ) -> None:
     """Print the JSON Schema (2020-12) of an output, or list them.
