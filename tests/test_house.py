@@ -48,3 +48,25 @@ def test_models_are_the_only_home_of_the_heavy_libraries() -> None:
         if name and name.partition(".")[0] in {"torch", "onnxruntime", "sentence_transformers"}
     }
     assert guests <= {"models", "lab"}
+
+
+def _defined(path: Path) -> set[str]:
+    """Classes and type aliases at the top of a module, without a leading underscore."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.AnnAssign | ast.Assign):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            if isinstance(target, ast.Name) and target.id[:1].isupper() and not target.id.isupper():
+                found.add(target.id)
+    return {name for name in found if not name.startswith("_")}
+
+
+def test_a_public_name_has_one_meaning() -> None:
+    """No two modules define a class or a type of one name."""
+    homes: dict[str, list[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for name in _defined(path):
+            homes.setdefault(name, []).append(path.relative_to(SOURCE).as_posix())
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}

@@ -9,7 +9,7 @@ import torch
 from safetensors.numpy import save_file
 
 from mtcheck.lab.risk.export import save_model
-from mtcheck.lab.risk.net import Encoder, RiskNet
+from mtcheck.lab.risk.net import RiskNet, Transformer
 from mtcheck.models.risk import BLOCK
 from mtcheck.risk import FEATURES, KINDS, RIDGE, RULE_GROUPS, STACK, Expert, Stack, to_weigh
 
@@ -42,7 +42,7 @@ def packed_rows(count: int, seed: int = 0) -> np.ndarray:
 
 def toy_net(seed: int = 0) -> RiskNet:
     torch.manual_seed(seed)
-    encoder = Encoder(
+    encoder = Transformer(
         hidden=HIDDEN, width=WIDTH, heads=HEADS, layers=LAYERS, positions=POSITIONS, epsilon=1e-12
     )
     net = RiskNet(encoder, HIDDEN)

@@ -18,7 +18,7 @@ from mtcheck.risk import Risk
 from mtcheck.scorers import Stats
 from mtcheck.types import Cell, Finding, Segment
 
-__all__ = ["Document", "Examined", "Inspected", "documents", "ranked"]
+__all__ = ["Examined", "Inspected", "ScoredDocument", "documents", "ranked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Examined:
 
 
 @dataclass(frozen=True)
-class Document:
+class ScoredDocument:
     """A document of a batch: its row of ``schema.DOCUMENT_SCORE``, and what a run sums.
 
     ``key`` tells documents apart. ``whole``: its texts were compared whole, not by segments that
@@ -62,7 +62,7 @@ class Inspected:
 
     segments: pd.DataFrame
     ranks: tuple[float, ...]
-    documents: tuple[Document, ...] = ()
+    documents: tuple[ScoredDocument, ...] = ()
     settled: tuple[str, ...] = ()
     owners: tuple[int, ...] = ()
     examined: tuple[Examined, ...] = ()

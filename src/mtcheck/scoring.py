@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mtcheck.alignment.documents import Document
-from mtcheck.scorers import Additive, Column, Route, Stats, Value, columns
+from mtcheck.scorers import Additive, Column, Route, SegmentMetric, Stats, columns
 from mtcheck.types import Segment
 
 __all__ = ["Scores", "document_scores"]
@@ -44,7 +44,7 @@ def document_scores(
         metric = column.metric
         if isinstance(metric, Additive):
             _add(scores, column, rows, segments, column.language(languages))
-        elif isinstance(metric, Value) and metric.values:
+        elif isinstance(metric, SegmentMetric) and metric.values:
             _value(scores, column, _values(column, metric.values, segments))
     for name, values in measured.items():
         _value(scores, columns()[name], values)
@@ -111,7 +111,7 @@ def _value(scores: Scores, column: Column, values: Sequence[float | None]) -> No
     for own, value in zip(scores.segments, values, strict=True):
         if value is not None:
             own[name] = round(value, 4)
-    combine = column.metric.of_document if isinstance(column.metric, Value) else None
+    combine = column.metric.of_document if isinstance(column.metric, SegmentMetric) else None
     if combine is None:
         return
     scores.statistics[name] = np.array([sum(known), len(known)], dtype=float)

@@ -12,6 +12,7 @@ __all__ = [
     "Finding",
     "Need",
     "Part",
+    "Place",
     "Score",
     "Segment",
     "Severity",
@@ -23,6 +24,8 @@ __all__ = [
 
 Side: TypeAlias = Literal["source", "hypothesis"]
 Status: TypeAlias = Literal["accept", "review", "reject"]
+Place: TypeAlias = tuple[int, int]
+"""Half-open ``[start, end)`` in code points of a text."""
 Part: TypeAlias = Literal["title", "text"]
 Need: TypeAlias = Literal["similarity", "uncovered"]
 """What a rule may read of a segment that costs an encoder: ``similarity`` with ``margin`` and

@@ -20,7 +20,7 @@ from mtcheck.lab.risk.witnesses import labelled_rows
 from mtcheck.lab.rules.judge import evaluate_rows
 from mtcheck.models import EMBEDDED, Encoder, Vectors, load_encoder
 from mtcheck.models.remembering import Remembering
-from mtcheck.risk import FEATURES, Evidence, RiskModel
+from mtcheck.risk import FEATURES, RiskFeatures, RiskModel
 from mtcheck.rules import all_rules
 from mtcheck.types import Need, Segment
 from tests.conftest import ROOT
@@ -72,19 +72,19 @@ def audited(
 ) -> Seen:
     """What the risk weighs in an audit: source, hypothesis and features of each segment."""
     seen: Seen = []
-    evidence = RiskModel.evidence
+    features = RiskModel.features
 
     def spy(
         self: RiskModel, document: Sequence[Segment], encoder: Encoder | None = None
-    ) -> list[Evidence]:
-        found = evidence(self, document, encoder)
+    ) -> list[RiskFeatures]:
+        found = features(self, document, encoder)
         seen.extend(
-            (s.source, s.hypothesis, e.features) for s, e in zip(document, found, strict=True)
+            (s.source, s.hypothesis, e.values) for s, e in zip(document, found, strict=True)
         )
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(RiskModel, "evidence", spy)
+        patched.setattr(RiskModel, "features", spy)
         mtcheck.audit(frame, risk_model=str(folder), **changes)
     return seen
 
@@ -108,7 +108,7 @@ def test_the_risk_weighs_the_same_in_whole_texts(
 ) -> None:
     model = RiskModel(folder)
     bare, full = (
-        [e.features for text in texts for e in model.evidence(prepare([text], encoder, needs=n))]
+        [e.values for text in texts for e in model.features(prepare([text], encoder, needs=n))]
         for n in ((), NEEDS)
     )
     seen = audited(SAMPLE, folder, monkeypatch)

@@ -24,9 +24,9 @@ import mtcheck
 from mtcheck import Comparison, DataError, UsageError, pipeline
 from mtcheck.api.compare import rankings
 from mtcheck.comparison.making import clusters
-from mtcheck.comparison.paired import Pair, Paired, of_means
+from mtcheck.comparison.paired import Paired, SystemPair, of_means
+from mtcheck.comparison.passages import passages
 from mtcheck.comparison.rows import load, match
-from mtcheck.comparison.units import units
 from mtcheck.config import Config
 from mtcheck.models import load_encoder
 from mtcheck.records import Record
@@ -303,10 +303,10 @@ def segment(number: int, start: int, end: int, **more: object) -> Record:
     }  # fmt: skip
 
 
-def test_joined_sentences_are_one_unit() -> None:
+def test_joined_sentences_are_one_passage() -> None:
     old = [segment(1, 0, 4, risk=0.1), segment(2, 5, 9, risk=0.4), segment(3, 10, 12)]
     new = [segment(1, 0, 9, risk=0.2), segment(2, 9, 9), segment(3, 10, 12)]
-    first, second = units([old, new])
+    first, second = passages([old, new])
     assert first.segment_id == "d#1+2"
     assert [s.hypothesis for s in first.sides] == ["h1h2", "h1h2"]  # the addition came along
     assert [s.score("risk") for s in first.sides] == [0.4, 0.2]
@@ -436,8 +436,8 @@ def test_wrong_choices_are_told() -> None:
 
 
 def test_clusters_as_at_wmt() -> None:
-    def pair(a: str, b: str, p: float | None) -> Pair:
-        return Pair(a, b, -1.0, p)
+    def pair(a: str, b: str, p: float | None) -> SystemPair:
+        return SystemPair(a, b, -1.0, p)
 
     # a and c differ, but b is told apart from neither: one cluster. d is below all.
     pairs = [

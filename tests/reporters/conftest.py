@@ -11,7 +11,7 @@ import pytest
 
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.inspected import Document, Inspected
+from mtcheck.inspected import Inspected, ScoredDocument
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import Folder, chosen, write_summary
 from mtcheck.summary import Summary, VerdictRecord
@@ -69,7 +69,7 @@ def as_batch(frame: pd.DataFrame) -> Inspected:
     ranks = [float(rank) for rank in frame.get("_rank", [0.0] * len(frame))]
     told = [d for d in frame.get("_document", ()) if isinstance(d, dict)]
     plain = frame.drop(columns=["_rank", "_document"], errors="ignore")
-    return Inspected(plain, tuple(ranks), tuple(Document(d["row"]) for d in told))
+    return Inspected(plain, tuple(ranks), tuple(ScoredDocument(d["row"]) for d in told))
 
 
 def first_batch() -> pd.DataFrame:

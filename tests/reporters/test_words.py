@@ -12,14 +12,14 @@ from mtcheck.records import FindingRecord
 from mtcheck.reporters.folder.html import highlight
 from mtcheck.reporters.folder.markdown import escape
 from mtcheck.reporters.folder.markdown import highlight as bold
-from mtcheck.reporters.words import Mark, one_line, overview, pieces, plural, terminal, visible
+from mtcheck.reporters.words import Highlight, one_line, overview, pieces, plural, terminal, visible
 from tests.reporters.conftest import EMPTY
 
 SEVERITIES = ("neutral", "minor", "major", "critical")
 TEXTS = st.text(st.sampled_from("ab<>&\"'*_`[]|~$@\\ 中（。\u202e\x1b\n") | st.characters())
 MARKS = st.lists(
     st.builds(
-        Mark,
+        Highlight,
         start=st.integers(0, 12),
         end=st.integers(0, 12),
         finding=st.integers(0, 3),
@@ -46,7 +46,7 @@ def findings() -> list[FindingRecord]:
 
 
 @given(TEXTS, MARKS)
-def test_html_highlight_gives_back_the_text(text: str, marks: list[Mark]) -> None:
+def test_html_highlight_gives_back_the_text(text: str, marks: list[Highlight]) -> None:
     page = str(highlight(text, marks, findings()))
     assert html.unescape(re.sub(r"<[^>]*>", "", page)) == visible(text)
     assert page.count("<mark ") == page.count("</mark>")
@@ -54,7 +54,7 @@ def test_html_highlight_gives_back_the_text(text: str, marks: list[Mark]) -> Non
 
 
 @given(TEXTS, MARKS)
-def test_markdown_highlight_gives_back_the_text(text: str, marks: list[Mark]) -> None:
+def test_markdown_highlight_gives_back_the_text(text: str, marks: list[Highlight]) -> None:
     page = re.sub(r"</?b>", "", bold(text, marks))
     # A backslash may be missing where a mark cuts "://", which is then no link either.
     # So may the space that breaks an @mention, and where one cuts a run of line breaks, either
@@ -64,7 +64,7 @@ def test_markdown_highlight_gives_back_the_text(text: str, marks: list[Mark]) ->
 
 
 @given(TEXTS, MARKS)
-def test_pieces_cover_what_the_marks_cover(text: str, marks: list[Mark]) -> None:
+def test_pieces_cover_what_the_marks_cover(text: str, marks: list[Highlight]) -> None:
     cut = list(pieces(text, marks))
     assert "".join(p.text for p in cut) == text
     at = 0
@@ -75,7 +75,7 @@ def test_pieces_cover_what_the_marks_cover(text: str, marks: list[Mark]) -> None
 
 
 def test_overlap_is_cut_at_the_borders_and_labelled_once() -> None:
-    page = str(highlight("abcdef", [Mark(0, 4, 3), Mark(2, 6, 1)], findings()))
+    page = str(highlight("abcdef", [Highlight(0, 4, 3), Highlight(2, 6, 1)], findings()))
     assert re.findall(r'class="(\w+)"[^>]*?(?: data-label="(\w+)")?>(\w+)<', page) == [
         ("critical", "", "ab"),
         ("critical", "ACC003", "cd"),
@@ -84,14 +84,14 @@ def test_overlap_is_cut_at_the_borders_and_labelled_once() -> None:
 
 
 def test_an_empty_span_is_a_point() -> None:
-    page = str(highlight("ab", [Mark(1, 1, 2), Mark(2, 2, 2)], findings()))
+    page = str(highlight("ab", [Highlight(1, 1, 2), Highlight(2, 2, 2)], findings()))
     assert page.count('class="major point"') == 2
     assert page.startswith("a<mark ")
     assert page.endswith("</mark>")
 
 
 def test_markdown_bold_does_not_split_where_only_the_finding_changes() -> None:
-    assert bold("abcdef", [Mark(0, 2, 0), Mark(2, 4, 1)]) == "<b>abcd</b>ef"
+    assert bold("abcdef", [Highlight(0, 2, 0), Highlight(2, 4, 1)]) == "<b>abcd</b>ef"
 
 
 def test_visible() -> None:

@@ -19,12 +19,12 @@ import mtcheck
 from mtcheck import pipeline, readers
 from mtcheck.config import Config, Setting
 from mtcheck.errors import DataError
-from mtcheck.inspected import Document, Inspected
+from mtcheck.inspected import Inspected, ScoredDocument
 from mtcheck.lab.labels import read_labels
 from mtcheck.lab.risk.calibrate import calibrate
-from mtcheck.lab.risk.judge import Audited
+from mtcheck.lab.risk.judge import OwnColumns
 from mtcheck.review.suppressions import (
-    Entry,
+    Suppression,
     Suppressions,
     load_suppressions,
     pair_hash,
@@ -136,7 +136,7 @@ def found(code: str = "ACC005", name: str = "number-mismatch") -> Finding:
 )
 def test_an_entry_covers_what_matches_all_it_names(fields: dict[str, str], covers: bool) -> None:
     blank = {"rule": "", "doc_id": "", "segment_id": ""}
-    entry = Entry(**blank | fields, reason="r", expires=None, origin="s:1")
+    entry = Suppression(**blank | fields, reason="r", expires=None, origin="s:1")
     segment = Segment("10.1000/[x]", "10.1000/[x]#3", "A cat.", "猫。")
     assert entry.covers(found(), segment) is covers
 
@@ -186,7 +186,7 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_crashed_rule_is_never_silenced() -> None:
-    entry = Entry("", "*", "", "all", None, "s:1")
+    entry = Suppression("", "*", "", "all", None, "s:1")
     segment = Segment("d", "d#1", "A cat.", "猫。")
     crash = found(CRASH_CODE, "rule-crashed")
     applied = Suppressions((entry,)).apply(segment, [crash, found()])
@@ -230,7 +230,7 @@ def test_a_budget_passes_over_what_a_reviewer_settled() -> None:
     segments = pd.DataFrame(
         {"status": ["accept", "accept"], "risk": [0.9, 0.8], "reasons": [[], []]}
     )
-    documents = (Document({"review": 0}), Document({"review": 0}))
+    documents = (ScoredDocument({"review": 0}), ScoredDocument({"review": 0}))
     batch = Inspected(segments, (0.0, 0.0), documents, ("d.jsonl:1", ""), (0, 1))
     chosen = pipeline.within_budget(batch, 0.5, 1.0)
     assert chosen.segments["status"].tolist() == ["accept", "review"]
@@ -322,7 +322,7 @@ def test_batches_and_their_order_change_nothing(tmp_path: Path) -> None:
 @trials(deadline=None)
 @given(st.lists(st.sampled_from(["ACC005", "LNG001", "STR001", CRASH_CODE]), max_size=6))
 def test_nothing_is_lost_and_nothing_doubled(listed: list[str]) -> None:
-    entries = tuple(Entry(r, "", "", "r", None, f"s:{r}") for r in ("ACC", "LNG001"))
+    entries = tuple(Suppression(r, "", "", "r", None, f"s:{r}") for r in ("ACC", "LNG001"))
     segment = Segment("d", "d#1", "A cat.", "猫。")
     findings = [found(code, "n") for code in listed]
     applied = Suppressions(entries).apply(segment, findings)
@@ -380,8 +380,8 @@ def test_calibrate_reads_decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ]
     file = Path(jsonl(tmp_path / "d.jsonl", *rows))
 
-    def audited(labels: object, config: Config) -> Audited:
-        return Audited({"risk": risk}, {}, "toy", np.zeros(80))
+    def audited(labels: object, config: Config) -> OwnColumns:
+        return OwnColumns({"risk": risk}, {}, "toy", np.zeros(80))
 
     monkeypatch.setattr(calibration, "audit_columns", audited)
     report = calibrate(file, resamples=20)

@@ -99,14 +99,14 @@ def test_the_risk_is_a_probability_and_the_same_every_time(model: RiskModel) -> 
 
 def test_the_sources_of_a_document_say_together_what_kind_of_text_it_is(model: RiskModel) -> None:
     sources = [SOURCE, "You are wrong, as so often!", "The river rises in the hills."]
-    kinds = [model.evidence([segment(GOOD, s)])[0].kinds for s in sources]
+    kinds = [model.features([segment(GOOD, s)])[0].kinds for s in sources]
     assert len(set(kinds)) == 3
     assert all(sum(k) == pytest.approx(1) and min(k) > 0 for k in kinds)
     document = [segment(GOOD, s) for s in sources]
-    together = {e.kinds for e in model.evidence(document)}
+    together = {e.kinds for e in model.features(document)}
     assert len(together) == 1
     (shares,) = together
-    votes = np.log(kinds).sum(axis=0) - 2 * np.log(model.evidence([segment("")])[0].kinds)
+    votes = np.log(kinds).sum(axis=0) - 2 * np.log(model.features([segment("")])[0].kinds)
     wanted = np.exp(votes - votes.max())
     assert np.allclose(shares, wanted / wanted.sum())
 

@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 
 from mtcheck.alignment.fitted import FITTED, Weights
 from mtcheck.languages.en_zh.extent import cut, extent
-from mtcheck.languages.en_zh.numbers import Language, Strength, numbers
+from mtcheck.languages.en_zh.numbers import LanguageCode, Strength, numbers
 from mtcheck.models import Encoder
 
 __all__ = [
     "EMBEDDED",
     "JOINED",
     "SHAPES",
+    "BeadFeatures",
     "CosineScale",
-    "Evidence",
     "Matrix",
     "Range",
     "anchors",
@@ -84,7 +84,7 @@ _Keys = frozenset[Fraction | str]
 
 
 @functools.lru_cache(maxsize=8192)
-def anchors(text: str, language: Language) -> tuple[_Keys, _Keys]:
+def anchors(text: str, language: LanguageCode) -> tuple[_Keys, _Keys]:
     """What of a text should recur in a counterpart, and what may serve as one of that.
 
     Latin words in Chinese were taken from the source; in English only the odd-looking stay.
@@ -114,7 +114,7 @@ def _windows(rows: Matrix, size: int) -> Matrix:
 class _Side:
     """One side's sentences in numbers; ``plain`` and ``centred`` go by how many are joined."""
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder, language: Language) -> None:
+    def __init__(self, texts: Sequence[str], encoder: Encoder, language: LanguageCode) -> None:
         self.vectors = encoder.encode(list(texts)).astype(np.float64)
         weight = np.sqrt([float(len(t)) for t in texts])[:, None]
         # One more than there are, so that a single sentence keeps half of itself.
@@ -125,7 +125,7 @@ class _Side:
 
 
 def _indicators(
-    sides: tuple[Sequence[str], Sequence[str]], languages: tuple[Language, Language]
+    sides: tuple[Sequence[str], Sequence[str]], languages: tuple[LanguageCode, LanguageCode]
 ) -> list[tuple[Matrix, Matrix]]:
     """For each side, which anchors its sentences need and which they have."""
     sets = [
@@ -184,7 +184,7 @@ def length_score(source: Matrix, target: Matrix, *, ratio: float = 0.0) -> Matri
     return scores
 
 
-class Evidence:
+class BeadFeatures:
     """What two texts show about each of their possible beads.
 
     ``cosines`` go by the bead's shape and are of shape ``(rows, columns)``: the places where
@@ -198,7 +198,7 @@ class Evidence:
         target: Sequence[str],
         encoder: Encoder,
         *,
-        languages: tuple[Language, Language] = ("en", "zh"),
+        languages: tuple[LanguageCode, LanguageCode] = ("en", "zh"),
         scale: CosineScale = EMBEDDED,
     ) -> None:
         self._texts = source, target

@@ -20,14 +20,14 @@ from mtcheck.alignment.beads import EMBEDDED, CosineScale, Matrix, anchors, leng
 from mtcheck.alignment.fitted import CLAUSES
 from mtcheck.languages.en_zh.clauses import Stretch, stretches
 from mtcheck.languages.en_zh.extent import cut, extent
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
 from mtcheck.models import Encoder
 from mtcheck.text.scripts import han_ratio
 from mtcheck.types import Segment, Side, Span
 
 __all__ = ["Candidate", "candidates", "with_gains", "with_uncovered"]
 
-_LANGUAGES: dict[Side, Language] = {"source": "en", "hypothesis": "zh"}
+_LANGUAGES: dict[Side, LanguageCode] = {"source": "en", "hypothesis": "zh"}
 _OTHER: dict[Side, Side] = {"source": "hypothesis", "hypothesis": "source"}
 # A side with a lower length score than this is not long for its counterpart. Of the pairs with a
 # clause deleted, 1 in 10 is passed over for it, and of all others 7 in 8.
@@ -158,7 +158,7 @@ def candidates(index: int, segment: Segment, *, ratio: float = 0.0) -> list[Cand
     return found
 
 
-def _ends(text: str, language: Language, share: float) -> tuple[Stretch, ...]:
+def _ends(text: str, language: LanguageCode, share: float) -> tuple[Stretch, ...]:
     """The head and the tail of that share of a sentence."""
     head = cut(text, round(share, 4), language)[0]
     tail = cut(text, round(1 - share, 4), language)[1].rstrip(_STOPS)

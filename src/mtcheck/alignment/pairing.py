@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtcheck.alignment.beads import EMBEDDED, CosineScale, Evidence, Matrix, Range
+from mtcheck.alignment.beads import EMBEDDED, BeadFeatures, CosineScale, Matrix, Range
 from mtcheck.alignment.fitted import FITTED, Weights
 from mtcheck.errors import UsageError
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
 from mtcheck.models import Encoder
 
 __all__ = [
@@ -74,7 +74,7 @@ def align(
     target: Sequence[str],
     encoder: Encoder,
     *,
-    languages: tuple[Language, Language] = ("en", "zh"),
+    languages: tuple[LanguageCode, LanguageCode] = ("en", "zh"),
     scale: CosineScale = EMBEDDED,
     weights: Weights = FITTED,
 ) -> list[Bead]:
@@ -89,18 +89,18 @@ def align(
         return [Bead((i, i + 1), (0, 0), None) for i in range(n)] + [
             Bead((n, n), (j, j + 1), None) for j in range(m)
         ]
-    evidence = Evidence(source, target, encoder, languages=languages, scale=scale)
-    worths = evidence.worths(weights)
+    features = BeadFeatures(source, target, encoder, languages=languages, scale=scale)
+    worths = features.worths(weights)
     path = best_path(n, m, worths)
     joints = list(doubtful(path, worths))
     for shape, i, j, gain in joints:
         look = weights.split if shape == (1, 2) else weights.merged
-        seen = (1.0, gain, *evidence.second_look(shape, i, j))
+        seen = (1.0, gain, *features.second_look(shape, i, j))
         worths[shape][i, j] += sum(w * f for w, f in zip(look, seen, strict=True)) - gain
     if joints:
         path = best_path(n, m, worths)
-    path = _rejoined(path, evidence.centred, worths)
-    return _crossed(_beads(path, evidence.cosines), evidence.cosines, worths, weights.crossing)
+    path = _rejoined(path, features.centred, worths)
+    return _crossed(_beads(path, features.cosines), features.cosines, worths, weights.crossing)
 
 
 def _rejoined(path: Sequence[Range], cosine: Matrix, worths: Mapping[Range, Matrix]) -> list[Range]:
@@ -242,7 +242,7 @@ def assign(
     anchors: Sequence[str],
     encoder: Encoder,
     *,
-    language: Language,
+    language: LanguageCode,
     scale: CosineScale = EMBEDDED,
 ) -> list[Range | None]:
     """Share out the sentences of a third text (a reference, a back-translation) to segments.

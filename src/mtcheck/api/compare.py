@@ -13,7 +13,7 @@ from mtcheck import config as settings
 from mtcheck import pipeline, schema
 from mtcheck.comparison.making import (
     Asked,
-    Audited,
+    FromAudits,
     against_reference,
     by_default,
     make,
@@ -21,9 +21,9 @@ from mtcheck.comparison.making import (
     reference_of,
 )
 from mtcheck.comparison.paired import Difference
+from mtcheck.comparison.passages import Passage, PassageChange, Rendered
 from mtcheck.comparison.result import Compared
 from mtcheck.comparison.rows import SystemRow, load, match, with_references
-from mtcheck.comparison.units import Side, Unit, UnitChange
 from mtcheck.comparison.words import metric
 from mtcheck.config import ABOUT, GATES, Config, Setting
 from mtcheck.errors import DataError, UsageError
@@ -32,13 +32,21 @@ from mtcheck.pipeline import OnBatch
 from mtcheck.readers import Batch, Data
 from mtcheck.records import Record
 from mtcheck.reporters.comparison.folder import check_folder, write
-from mtcheck.scorers import Value, all_metrics
+from mtcheck.scorers import SegmentMetric, all_metrics
 from mtcheck.summary import Summary
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Comparison", "Difference", "Side", "Unit", "UnitChange", "compare", "rankings"]
+__all__ = [
+    "Comparison",
+    "Difference",
+    "Passage",
+    "PassageChange",
+    "Rendered",
+    "compare",
+    "rankings",
+]
 
 
 def rankings() -> tuple[str, ...]:
@@ -199,7 +207,7 @@ def _audited(
     config: Config,
     asked: Sequence[str],
     on_batch: OnBatch | None,
-) -> Audited:
+) -> FromAudits:
     """Audit every system's rows, each in a run of its own, under the first system's ids."""
     aligned = rows[0][0].segment_id is not None
     # Of aligned rows the statistics of the tests give what adds up; documents are scored whole.
@@ -207,7 +215,7 @@ def _audited(
     values = [
         key
         for key, own in all_metrics().items()
-        if isinstance(own, Value)
+        if isinstance(own, SegmentMetric)
         if own.values is None or not config.metrics or key in config.metrics
     ]
     # What only the gate of `check` asks for must not stop a comparison.
@@ -225,7 +233,7 @@ def _audited(
         )
         codes.update(summary["counts"]["codes"])
         signatures |= {s["name"]: s["signature"] for s in summary["scores"]}
-    return Audited(segments, codes, signatures)
+    return FromAudits(segments, codes, signatures)
 
 
 def _batches(system: int, rows: Sequence[tuple[SystemRow, ...]], config: Config) -> Iterator[Batch]:

@@ -46,7 +46,7 @@ evaluate = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 
-Labels = Annotated[
+LabelFile = Annotated[
     list[Path],
     typer.Argument(metavar="FILE...", help="JSONL, CSV, TSV or Parquet of aligned rows."),
 ]
@@ -55,7 +55,7 @@ Labels = Annotated[
 @evaluate.command("rules")
 @takes("select", "ignore", "preview", file=False)
 def evaluate_rules(
-    files: Labels,
+    files: LabelFile,
     clean: Annotated[
         bool, typer.Option("--clean", help="The translations are right: only count fires.")
     ] = False,

@@ -32,7 +32,7 @@ train = typer.Typer(
 )
 app.add_typer(train, name="train")
 
-Data = Annotated[Path, typer.Argument(help="Folder of the labelled files.")]
+DataFolder = Annotated[Path, typer.Argument(help="Folder of the labelled files.")]
 Work = Annotated[Path, typer.Option(help="Folder for checkpoints and what is in between.")]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for the finished files. Default: the package's own.")
@@ -106,7 +106,7 @@ def train_finetune(
 
 @train.command("network")
 def train_network(
-    data: Data,
+    data: DataFolder,
     work: Work,
     steps: Annotated[int, typer.Option(help="Of the optimiser.", min=1)] = 1100,
     base: Annotated[
@@ -131,7 +131,7 @@ def train_network(
 
 @train.command("export")
 def train_export(
-    data: Data,
+    data: DataFolder,
     work: Work,
     out: Out = None,
     base: Annotated[
@@ -152,7 +152,7 @@ def train_export(
 
 
 @train.command("stack")
-def train_stack(data: Data, work: Work, out: Out = None) -> None:
+def train_stack(data: DataFolder, work: Work, out: Out = None) -> None:
     """Fit and calibrate the stack.
 
     Example: mtcheck train stack DATA --work DIR
@@ -166,7 +166,7 @@ def train_stack(data: Data, work: Work, out: Out = None) -> None:
 
 
 @train.command("judge")
-def train_judge(data: Data, work: Work, out: Out = None) -> None:
+def train_judge(data: DataFolder, work: Work, out: Out = None) -> None:
     """Print the figures on data that nothing was trained on.
 
     Example: mtcheck train judge DATA --work DIR

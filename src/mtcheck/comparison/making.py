@@ -11,20 +11,27 @@ from dataclasses import dataclass
 from mtcheck import schema
 from mtcheck._version import __version__
 from mtcheck.comparison import tables, words
-from mtcheck.comparison.paired import MAX_TESTED, MIN_TESTED, Difference, Pair, Paired, of_means
+from mtcheck.comparison.paired import (
+    MAX_TESTED,
+    MIN_TESTED,
+    Difference,
+    Paired,
+    SystemPair,
+    of_means,
+)
+from mtcheck.comparison.passages import Passage, PassageChange, Rendered, changes, passages
 from mtcheck.comparison.result import Compared, ComparisonSummary
 from mtcheck.comparison.rows import System, SystemRow, Unmatched
-from mtcheck.comparison.units import Side, Unit, UnitChange, changes, units
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
 from mtcheck.records import Record
-from mtcheck.scorers import Additive, Value, additive
+from mtcheck.scorers import Additive, SegmentMetric, additive
 from mtcheck.tally import MIN_DOCUMENTS, listed
 from mtcheck.types import Severity, Verdict
 
 __all__ = [
     "Asked",
-    "Audited",
+    "FromAudits",
     "against_reference",
     "by_default",
     "clusters",
@@ -36,7 +43,7 @@ __all__ = [
 
 def means() -> tuple[str, ...]:
     """Scores of segments that are compared by their means."""
-    return tuple(n for n in tables.scores_shown() if isinstance(words.metric(n), Value))
+    return tuple(n for n in tables.scores_shown() if isinstance(words.metric(n), SegmentMetric))
 
 
 def by_default(*, aligned: bool) -> tuple[str, ...]:
@@ -59,7 +66,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Audited:
+class FromAudits:
     """What the audits gave: segments by row and system, findings by code, score signatures."""
 
     segments: Sequence[Sequence[Sequence[Record]]]
@@ -76,7 +83,7 @@ def make(
     systems: Sequence[System],
     rows: Sequence[tuple[SystemRow, ...]],
     unmatched: Sequence[Unmatched],
-    audited: Audited,
+    audited: FromAudits,
     *,
     config: Config,
     asked: Asked,
@@ -89,7 +96,7 @@ def make(
     aligned = rows[0][0].segment_id is not None
     wanted = asked.metrics or by_default(aligned=aligned)
     paired = _paired(names, rows, wanted, config.hypothesis_language)
-    found = _units(names, rows, audited.segments, paired if aligned else {})
+    found = _passages(names, rows, audited.segments, paired if aligned else {})
     tests = _Tests(names, paired, found, audited.signatures)
     rank_by = tests.ranking(asked.rank_by)
     everything = changes(found, names)
@@ -177,16 +184,16 @@ def _paired(
     return {m: Paired(known[m], texts, references, documents, language) for m in metrics}
 
 
-def _units(
+def _passages(
     names: Sequence[str],
     rows: Sequence[tuple[SystemRow, ...]],
     segments: Sequence[Sequence[Sequence[Record]]],
     paired: Mapping[str, Paired],
-) -> list[Unit]:
-    """All units; those of aligned rows (``paired`` is given) get reference and scores here."""
-    found = [(at, unit) for at, row in enumerate(segments) for unit in units(row)]
+) -> list[Passage]:
+    """All passages; those of aligned rows (``paired`` is given) get reference and scores here."""
+    found = [(at, passage) for at, row in enumerate(segments) for passage in passages(row)]
     if not paired:
-        return [unit for _, unit in found]
+        return [passage for _, passage in found]
     every, some = dict(paired), next(iter(paired.values()))
     if "chrf" not in every:  # with which the change of a segment is reckoned, whatever was asked
         every["chrf"] = Paired(
@@ -200,19 +207,19 @@ def _units(
     of_rows = {m: [p.of_rows(name) for name in names] for m, p in every.items()}
     places = {at: n for n, at in enumerate(with_reference)}
 
-    def scored(side: Side, system: int, at: int) -> Side:
+    def scored(side: Rendered, system: int, at: int) -> Rendered:
         own = {m: round(rows[system][places[at]], 4) for m, rows in of_rows.items()}
         return dataclasses.replace(side, scores={**side.scores, **own})
 
     return [
         dataclasses.replace(
-            unit,
+            passage,
             reference=reference_of(rows[at]),
-            sides=tuple(scored(side, i, at) for i, side in enumerate(unit.sides)),
+            sides=tuple(scored(side, i, at) for i, side in enumerate(passage.sides)),
         )
         if at in places
-        else unit
-        for at, unit in found
+        else passage
+        for at, passage in found
     ]
 
 
@@ -228,7 +235,7 @@ class _Tests:
         self,
         names: Sequence[str],
         paired: Mapping[str, Paired],
-        found: Sequence[Unit],
+        found: Sequence[Passage],
         signatures: Mapping[str, str],
     ) -> None:
         self._names = names
@@ -279,7 +286,7 @@ class _Tests:
             made += [d for d in means if d]
         return made
 
-    def pairs(self, score: str) -> list[Pair]:
+    def pairs(self, score: str) -> list[SystemPair]:
         """Every two systems by one score, best first."""
         if score in self._paired:
             return self._paired[score].pairs()
@@ -290,11 +297,11 @@ class _Tests:
         for a, b in itertools.combinations(order, 2):
             one = self._mean_difference(score, a, b)
             difference, p = (one.difference, one.p) if one else (0.0, None)
-            found.append(Pair(a, b, difference, p))
+            found.append(SystemPair(a, b, difference, p))
         return found
 
 
-def clusters(order: Sequence[str], pairs: Sequence[Pair], alpha: float) -> dict[str, int]:
+def clusters(order: Sequence[str], pairs: Sequence[SystemPair], alpha: float) -> dict[str, int]:
     """Clusters from 1, as at WMT: every system of one differs from every system below it."""
     apart = {(p.better, p.worse) for p in pairs if p.differ(alpha)}
     found: dict[str, int] = {}
@@ -309,13 +316,13 @@ def clusters(order: Sequence[str], pairs: Sequence[Pair], alpha: float) -> dict[
 # --- words ---------------------------------------------------------------------------------
 
 
-def _at_least(found: Sequence[Unit], at: int, level: Severity) -> int:
+def _at_least(found: Sequence[Passage], at: int, level: Severity) -> int:
     return sum(Severity.parse(f["severity"]) >= level for u in found for f in u.sides[at].findings)
 
 
 def _reasons(
     names: Sequence[str],
-    found: Sequence[Unit],
+    found: Sequence[Passage],
     differences: Sequence[Difference],
     sizes: Sequence[int],
     alpha: float,
@@ -343,12 +350,12 @@ def _reasons(
     return reasons
 
 
-def _verdicts(everything: Sequence[UnitChange], system: str) -> dict[str, int]:
+def _verdicts(everything: Sequence[PassageChange], system: str) -> dict[str, int]:
     count = Counter(c.verdict for c in everything if c.system == system)
     return {v: count[v] for v in ("worse", "better", "same")}
 
 
-def _of_two(name: str, everything: Sequence[UnitChange], scores: Sequence[Difference]) -> str:
+def _of_two(name: str, everything: Sequence[PassageChange], scores: Sequence[Difference]) -> str:
     count = _verdicts(everything, name)
     parts = [
         f"worse on {count['worse']} and better on {count['better']} of {len(everything)} segments"
@@ -358,7 +365,7 @@ def _of_two(name: str, everything: Sequence[UnitChange], scores: Sequence[Differ
 
 def _of_many(
     placed: Mapping[str, int],
-    pairs: Sequence[Pair],
+    pairs: Sequence[SystemPair],
     rank_by: str,
     values: Mapping[str, float | None],
 ) -> str:
@@ -374,7 +381,7 @@ def _of_many(
 def _notes(
     systems: Sequence[System],
     rows: Sequence[tuple[SystemRow, ...]],
-    found: Sequence[Unit],
+    found: Sequence[Passage],
     paired: Mapping[str, Paired],
     *,
     aligned: bool,

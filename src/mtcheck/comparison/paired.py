@@ -28,7 +28,7 @@ from sacrebleu.significance import PairedTest
 from mtcheck.scorers import Additive
 from mtcheck.tally import MIN_DOCUMENTS, REPLICATES
 
-__all__ = ["MAX_TESTED", "MIN_TESTED", "Difference", "Pair", "Paired", "of_means"]
+__all__ = ["MAX_TESTED", "MIN_TESTED", "Difference", "Paired", "SystemPair", "of_means"]
 
 MIN_TESTED = 10
 """Fewer rows than this are not tested."""
@@ -36,8 +36,8 @@ MIN_TESTED = 10
 MAX_TESTED = 20_000
 """More rows than this are not tested: sacreBLEU's resamples would take gigabytes."""
 
-Floats = NDArray[np.float64]
-Rows = Sequence[Sequence[float]] | Floats
+_Floats = NDArray[np.float64]
+Rows = Sequence[Sequence[float]] | _Floats
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Pair:
+class SystemPair:
     """Two systems, the better by score first, and the p-values of their difference."""
 
     better: str
@@ -113,11 +113,11 @@ class _Tested(SacreMetric):
     def __init__(self, metric: Additive, language: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._own, self._language = metric, language
-        self._kept: dict[tuple[str, ...], Floats] = {}
+        self._kept: dict[tuple[str, ...], _Floats] = {}
 
     def _extract_corpus_statistics(
         self, hypotheses: Sequence[str], references: Sequence[Sequence[str]] | None
-    ) -> Floats:
+    ) -> _Floats:
         rows = tuple(hypotheses)
         if rows not in self._kept:
             assert references
@@ -236,15 +236,17 @@ class Paired:
             self.signature,
         )
 
-    def _from_sums(self, sums: Floats) -> float:
+    def _from_sums(self, sums: _Floats) -> float:
         return self._metric.score(sums, self.language)
 
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> list[SystemPair]:
         """Every pair of systems by both tests, best first."""
         scores = {n: self.score(n) for n in self.texts}
         order = sorted(self.texts, key=lambda n: -scores[n] if self.higher_is_better else scores[n])
         return [
-            Pair(a, b, round(scores[b] - scores[a], 4), self.p(a, b, "bs"), self.p(a, b, "ar"))
+            SystemPair(
+                a, b, round(scores[b] - scores[a], 4), self.p(a, b, "bs"), self.p(a, b, "ar")
+            )
             for a, b in itertools.combinations(order, 2)
         ]
 
@@ -261,7 +263,7 @@ class _Groups:
     def enough(self) -> bool:
         return self._count >= MIN_DOCUMENTS
 
-    def sums(self, rows: Rows) -> Floats:
+    def sums(self, rows: Rows) -> _Floats:
         """The rows' vectors summed by document."""
         stats = np.asarray(rows, dtype=np.float64)
         total = np.zeros((self._count, stats.shape[1]))
@@ -269,8 +271,8 @@ class _Groups:
         return total
 
     def replicates(
-        self, systems: Sequence[Rows], compute: Callable[[Floats], float]
-    ) -> list[Floats]:
+        self, systems: Sequence[Rows], compute: Callable[[_Floats], float]
+    ) -> list[_Floats]:
         """The scores of each system in every resample of the documents."""
         totals = [self.sums(rows) for rows in systems]
         rng = np.random.default_rng(seed())
@@ -282,7 +284,7 @@ class _Groups:
         return list(found)
 
     def interval(
-        self, systems: Sequence[Rows], compute: Callable[[Floats], float]
+        self, systems: Sequence[Rows], compute: Callable[[_Floats], float]
     ) -> tuple[float, float] | None:
         """The 95% interval of the second system's score less the first's."""
         if not self.enough:
@@ -291,12 +293,12 @@ class _Groups:
         return _percentiles(second - first)
 
 
-def _percentiles(values: Floats) -> tuple[float, float]:
+def _percentiles(values: _Floats) -> tuple[float, float]:
     low, high = np.nanpercentile(values, [2.5, 97.5])
     return round(float(low), 4), round(float(high), 4)
 
 
-def _mean(sums: Floats) -> float:
+def _mean(sums: _Floats) -> float:
     return float(sums[0] / sums[1]) if sums[1] else float("nan")
 
 

@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 import pandas as pd
 
 from mtcheck.comparison.paired import Difference
-from mtcheck.comparison.units import UnitChange
+from mtcheck.comparison.passages import PassageChange
 from mtcheck.summary import VerdictRecord
 from mtcheck.types import Verdict
 
@@ -69,7 +69,7 @@ class Compared:
     pairs: pd.DataFrame
     unmatched: pd.DataFrame
     summary: ComparisonSummary
-    changes: tuple[UnitChange, ...]
+    changes: tuple[PassageChange, ...]
     differences: tuple[Difference, ...]
 
     @property

@@ -15,7 +15,7 @@ from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.readers import Data
 
-__all__ = ["Match", "System", "SystemRow", "Unmatched", "load", "match", "with_references"]
+__all__ = ["MatchedRows", "System", "SystemRow", "Unmatched", "load", "match", "with_references"]
 
 _TEXTS = [c for c in schema.DOCUMENT if c not in {"doc_id", "segment_id", "path", "line"}]
 
@@ -56,7 +56,7 @@ class Unmatched:
 
 
 @dataclass(frozen=True)
-class Match:
+class MatchedRows:
     """``rows`` has a tuple for each text, with the row of each system, in their order."""
 
     rows: tuple[tuple[SystemRow, ...], ...]
@@ -174,7 +174,7 @@ def _names(batches: Sequence[Data]) -> list[str]:
 # --- matching ------------------------------------------------------------------------------
 
 
-def match(systems: Sequence[System]) -> Match:
+def match(systems: Sequence[System]) -> MatchedRows:
     """Match the rows of all systems with those of the first.
 
     Rows belong together that have the same source text, white space aside: first those whose
@@ -225,7 +225,7 @@ def match(systems: Sequence[System]) -> Match:
             f"no row of {', '.join(repr(s.name) for s in systems)} has the same source text",
             mend="compare translations of the same texts",
         )
-    return Match(tuple(rows), tuple(unmatched))
+    return MatchedRows(tuple(rows), tuple(unmatched))
 
 
 def _pair(first: System, other: System) -> dict[int, int]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from mtcheck import schema
-from mtcheck.comparison.paired import Difference, Pair
+from mtcheck.comparison.paired import Difference, SystemPair
+from mtcheck.comparison.passages import Passage, PassageChange, Rendered
 from mtcheck.comparison.rows import Unmatched
-from mtcheck.comparison.units import Side, Unit, UnitChange
 from mtcheck.comparison.words import PENALTY
 from mtcheck.scorers import columns
 from mtcheck.types import Severity
@@ -102,21 +102,21 @@ def _of_segments() -> dict[str, str]:
     return {**SEGMENTS, **sides, "new_findings": "object", "fixed_findings": "object"}
 
 
-def segments(everything: Sequence[UnitChange]) -> pd.DataFrame:
+def segments(everything: Sequence[PassageChange]) -> pd.DataFrame:
     """One row a change, worst first."""
     rows = []
     for c in sorted(everything, key=lambda c: -c.score):
-        unit = c.unit
+        passage = c.passage
         row: dict[str, object] = {
             "system": c.system,
             "verdict": c.verdict,
             "change": c.score,
-            "doc_id": unit.doc_id,
-            "segment_id": unit.segment_id,
-            "path": unit.path,
-            "line": unit.line,
-            "source": unit.source,
-            "reference": unit.reference,
+            "doc_id": passage.doc_id,
+            "segment_id": passage.segment_id,
+            "path": passage.path,
+            "line": passage.line,
+            "source": passage.source,
+            "reference": passage.reference,
             "new_findings": list(c.new_findings),
             "fixed_findings": list(c.fixed_findings),
         }
@@ -172,7 +172,7 @@ def unmatched(rows: Sequence[Unmatched]) -> pd.DataFrame:
 
 
 def findings(
-    found: Sequence[Unit], everything: Sequence[UnitChange], systems: Sequence[str]
+    found: Sequence[Passage], everything: Sequence[PassageChange], systems: Sequence[str]
 ) -> pd.DataFrame:
     """One row a code and system: counts, and what is new or fixed against the baseline."""
     names = {f["code"]: f["name"] for u in found for s in u.sides for f in s.findings}
@@ -199,7 +199,7 @@ def findings(
     return schema.frame(rows, FINDINGS)
 
 
-def pair_rows(pairs: Sequence[Pair], score: str, alpha: float) -> pd.DataFrame:
+def pair_rows(pairs: Sequence[SystemPair], score: str, alpha: float) -> pd.DataFrame:
     """One row a pair of systems; ``differ`` tells whether they do significantly."""
     rows = (
         {
@@ -221,7 +221,7 @@ def ranking(
     order: Sequence[str],
     clusters: Mapping[str, int],
     means: Mapping[str, Mapping[str, float | None]],
-    sides: Mapping[str, Sequence[Side]],
+    sides: Mapping[str, Sequence[Rendered]],
 ) -> pd.DataFrame:
     """One row a system, best first. ``means`` holds its scores by name and system."""
     rows = []

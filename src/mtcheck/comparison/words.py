@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mtcheck.comparison.paired import Difference
-from mtcheck.scorers import Metric, Value, columns
+from mtcheck.scorers import Metric, SegmentMetric, columns
 
 __all__ = ["PENALTY", "in_words", "interval", "label", "metric", "number", "p_value", "signed"]
 
-PENALTY = Value(
+PENALTY = SegmentMetric(
     key="penalty",
     label="MQM points a segment",
     chinese="每句段 MQM 扣分",

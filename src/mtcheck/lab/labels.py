@@ -27,7 +27,7 @@ from mtcheck.errors import DataError
 from mtcheck.lab.marks import HumanError, human_errors, numbered
 from mtcheck.lab.statistics import Bools, Floats
 from mtcheck.review.suppressions import DECISION, latest, read_decisions
-from mtcheck.types import Severity
+from mtcheck.types import Place, Severity
 
 __all__ = [
     "FLAGS",
@@ -64,7 +64,7 @@ _YES = {"1", "1.0", "true", "yes", "y", "bad", "major", "critical", "error"}
 _NO = {"0", "0.0", "false", "no", "n", "ok", "good", "minor", "neutral", "none", ""}
 _HAN_SPACE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef]) +| +(?=[\u2e80-\u9fff\uff00-\uffef])")
 
-Marks = tuple[tuple[int, int], ...]
+Marks = tuple[Place, ...]
 """Half-open stretches of a hypothesis."""
 
 

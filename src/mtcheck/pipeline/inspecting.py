@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from mtcheck import schema
-from mtcheck.alignment.documents import Document as Row
-from mtcheck.alignment.documents import from_frame, grouped
+from mtcheck.alignment.documents import Document, from_frame, grouped
 from mtcheck.config import Config
-from mtcheck.inspected import Document, Examined, Inspected
+from mtcheck.inspected import Examined, Inspected, ScoredDocument
 from mtcheck.judge import Judgement, Limits, judge
 from mtcheck.languages.en_zh.renderings import renderings
 from mtcheck.pipeline.tools import Tools
@@ -36,7 +35,7 @@ def inspect(batch: pd.DataFrame, config: Config) -> Inspected:
     or file of suppressions or decisions, UsageError for an unknown language.
     """
     tools = Tools.load(config)
-    documents: list[Document] = []
+    documents: list[ScoredDocument] = []
     examined: list[Examined] = []
     judged: list[_Judged] = []
     for rows in grouped(from_frame(batch)).values():
@@ -120,7 +119,9 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, list) else 0
 
 
-def _examined(rows: Sequence[Row], tools: Tools, document: int) -> tuple[list[Examined], Scores]:
+def _examined(
+    rows: Sequence[Document], tools: Tools, document: int
+) -> tuple[list[Examined], Scores]:
     """One document's segments with all that they are judged by, and its scores."""
     segments = tools.segments(rows)
     findings: list[list[Finding]] = [[] for _ in segments]
@@ -196,12 +197,12 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 
 def _document(
-    first: Row,
+    first: Document,
     examined: Sequence[Examined],
     judged: Sequence[_Judged],
     scores: Scores,
     tools: Tools,
-) -> Document:
+) -> ScoredDocument:
     """The document's row of ``schema.DOCUMENT_SCORE``, and what the tally sums."""
     segments = [e.segment for e in examined]
     statuses = [record["status"] for record, _, _ in judged]
@@ -227,4 +228,4 @@ def _document(
         if rule.scope == "batch"
     }
     whole = first.segment_id is None
-    return Document(row, first.key, whole, scores.statistics, terms, facts)
+    return ScoredDocument(row, first.key, whole, scores.statistics, terms, facts)

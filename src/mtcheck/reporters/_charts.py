@@ -22,7 +22,7 @@ from mtcheck.reporters.words import visible
 from mtcheck.risk.calibration import load_calibration
 from mtcheck.types import Severity
 
-__all__ = ["Charts", "Figure"]
+__all__ = ["Chart", "Charts"]
 
 _STATUSES = ("accept", "review", "reject")
 _SEVERITIES = tuple(s.label for s in sorted(Severity, reverse=True))
@@ -34,7 +34,7 @@ _LONG = 44  # characters of a label that fit
 
 
 @dataclass(frozen=True)
-class Figure:
+class Chart:
     """A chart: ``svg`` draws it, ``head`` and ``rows`` tell the same as a table."""
 
     key: str
@@ -94,7 +94,7 @@ class Charts:
             self._by_both[_bin(similarity, _CELLS), _bin(risk, _CELLS), status] += 1
             self._band.setdefault(_bin(similarity, 10), _Group()).add(record)
 
-    def figures(self, t: Messages) -> list[Figure]:
+    def figures(self, t: Messages) -> list[Chart]:
         """The charts, without those that would be empty."""
         groups: dict[str, _Group] = (
             self._systems
@@ -126,7 +126,7 @@ class Charts:
         limits = [("chart.review", review), ("chart.reject", own.reject if own else None)]
         return [(key, value) for key, value in limits if value is not None]
 
-    def _risk(self, t: Messages) -> Figure:
+    def _risk(self, t: Messages) -> Chart:
         counts = [[self._by_risk[i, s] for s in _STATUSES] for i in range(_BINS)]
         left, top, width, height = 44, 36, _WIDTH - 52, 150
         ticks = _ticks(max(map(sum, counts)))
@@ -154,7 +154,7 @@ class Charts:
             side, shift = ("end", -5) if value > 0.5 else ("start", 5)
             label = t(key, x=f"{value:.2f}")
             out.append(_text(x + shift, top + 8 + 15 * row, label, side, "strong"))
-        return Figure(
+        return Chart(
             "risk",
             t("chart.risk"),
             t("chart.risk.note"),
@@ -170,7 +170,7 @@ class Charts:
             ),
         )
 
-    def _categories(self, t: Messages) -> Figure:
+    def _categories(self, t: Messages) -> Chart:
         totals: Counter[str] = Counter()
         for (category, _), count in self._by_category.items():
             totals[category] += count
@@ -180,7 +180,7 @@ class Charts:
         for category in order:
             parts = [(f"fill-{s}", self._by_category[category, s]) for s in seen]
             bars.append(_Bar(t.category(category), f"{totals[category]:,}", parts))
-        return Figure(
+        return Chart(
             "category",
             t("chart.category"),
             "",
@@ -194,7 +194,7 @@ class Charts:
             tuple((t.category(c), *(f"{self._by_category[c, s]:,}" for s in seen)) for c in order),
         )
 
-    def _scatter(self, t: Messages) -> Figure:
+    def _scatter(self, t: Messages) -> Chart:
         left, top, width, height = 44, 36, _WIDTH - 52, 170
         low = min(4 * (min(x for x, _, _ in self._by_both) // 4), _CELLS - 8)
         step, rise = width / (_CELLS - low), height / _CELLS
@@ -230,7 +230,7 @@ class Charts:
             between = t("chart.range", low=f"{i / 10:.1f}", high=f"{(i + 1) / 10:.1f}")
             mean = f"{band.risk / band.assessed:.3f}"
             rows.append((between, f"{band.segments:,}", f"{band.flagged:,}", mean))
-        return Figure(
+        return Chart(
             "similarity",
             t("chart.similarity"),
             t("chart.similarity.note"),
@@ -240,7 +240,7 @@ class Charts:
         )
 
 
-def _means(t: Messages, groups: dict[str, _Group], *, systems: bool) -> Figure:
+def _means(t: Messages, groups: dict[str, _Group], *, systems: bool) -> Chart:
     order = sorted(groups.items(), key=lambda g: (-g[1].risk / g[1].assessed, g[0]))[:_MOST]
     title = t("chart.systems" if systems else "chart.documents")
     note = ""
@@ -253,7 +253,7 @@ def _means(t: Messages, groups: dict[str, _Group], *, systems: bool) -> Figure:
         bars.append(_Bar(name, f"{mean:.3f} · {flagged}", [("fill-risk", mean)]))
         rows.append((name, f"{mean:.3f}", f"{group.segments:,}", f"{group.flagged:,}"))
     head = (t("system" if systems else "document"), t("chart.mean-risk").capitalize())
-    return Figure(
+    return Chart(
         "documents",
         title,
         note,

@@ -12,7 +12,7 @@ from mtcheck.summary import ScoreRecord, Summary
 from mtcheck.text.visible import one_line, terminal, visible
 
 __all__ = [
-    "Mark",
+    "Highlight",
     "Overview",
     "Piece",
     "ScoreLine",
@@ -32,7 +32,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Highlight:
     """``[start, end)`` of a text and the finding that marks it, by position."""
 
     start: int
@@ -52,17 +52,17 @@ class Piece:
     ending: tuple[int, ...] = ()
 
 
-def marks(record: Record, side: str) -> list[Mark]:
+def marks(record: Record, side: str) -> list[Highlight]:
     """The spans of all findings on one side of a segment."""
     return [
-        Mark(s["start"], s["end"], i)
+        Highlight(s["start"], s["end"], i)
         for i, f in enumerate(findings(record))
         for s in f["spans"]
         if s["side"] == side
     ]
 
 
-def pieces(value: str, marked_by: Iterable[Mark]) -> Iterator[Piece]:
+def pieces(value: str, marked_by: Iterable[Highlight]) -> Iterator[Piece]:
     """Cut a text at every border of a span, so that overlapping spans nest in no tag.
 
     The pieces joined are the text. Offsets outside the text are drawn to its ends.

@@ -30,7 +30,7 @@ __all__ = [
     "VERSION",
     "AgainstBaseline",
     "Baseline",
-    "Change",
+    "BaselineUpdate",
     "Collector",
     "Known",
     "load_baseline",
@@ -87,7 +87,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BaselineUpdate:
     """What an update took into a baseline and out of it."""
 
     added: tuple[Known, ...]
@@ -110,7 +110,7 @@ class Baseline:
 
     def updated(
         self, run: Baseline, *, documents: Iterable[str], rules: Iterable[str]
-    ) -> tuple[Baseline, Change]:
+    ) -> tuple[Baseline, BaselineUpdate]:
         """The findings of ``run``, and what the baseline has of anything that it did not look at.
 
         ``documents`` are the marks of the documents met, ``rules`` the codes of the rules run.
@@ -120,9 +120,9 @@ class Baseline:
         new = Baseline({**kept, **run.known}, self.path)
         return new, self.change(new)
 
-    def change(self, to: Baseline) -> Change:
+    def change(self, to: Baseline) -> BaselineUpdate:
         """What goes in and out between this baseline and another."""
-        return Change(tuple(to._beyond(self)), tuple(self._beyond(to)))
+        return BaselineUpdate(tuple(to._beyond(self)), tuple(self._beyond(to)))
 
     def _beyond(self, other: Baseline) -> Iterator[Known]:
         """What is not, not as often or not as severe in the other."""

@@ -43,9 +43,9 @@ __all__ = [
     "DECISION_VERSION",
     "Applied",
     "Decision",
-    "Entry",
     "Said",
     "Suppressed",
+    "Suppression",
     "Suppressions",
     "latest",
     "load_suppressions",
@@ -69,7 +69,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Suppression:
     """One table of a suppressions file; ``""`` stands for any rule, document or segment.
 
     ``origin`` is ``file:number``, counted from 1.
@@ -107,7 +107,7 @@ def _is_like(value: str, glob: str) -> bool:
 _KEYS = ("rule", "doc_id", "segment_id", "reason", "expires")
 
 
-def _entries(path: Path) -> tuple[Entry, ...]:
+def _entries(path: Path) -> tuple[Suppression, ...]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -124,7 +124,7 @@ def _entries(path: Path) -> tuple[Entry, ...]:
     return tuple(_entry(table, f"{path.as_posix()}:{n}") for n, table in enumerate(listed, 1))
 
 
-def _entry(table: Mapping[str, object], origin: str) -> Entry:
+def _entry(table: Mapping[str, object], origin: str) -> Suppression:
     where = f"[[suppress]] {origin.rpartition(':')[2]}"
     path = origin.rpartition(":")[0]
     values = {str(k).replace("-", "_"): v for k, v in table.items()}
@@ -153,7 +153,7 @@ def _entry(table: Mapping[str, object], origin: str) -> Entry:
         raise DataError(
             f"{where}: no rule matches {texts['rule']!r}", path=path, mend="see `mtcheck rules`"
         )
-    return Entry(**texts, expires=_date(values.get("expires"), where, path), origin=origin)
+    return Suppression(**texts, expires=_date(values.get("expires"), where, path), origin=origin)
 
 
 def _date(value: object, where: str, path: str) -> datetime.date | None:
@@ -313,8 +313,8 @@ class Suppressions:
     ``alarms`` holds the false alarms by :func:`pair_hash`, then by what they are about.
     """
 
-    entries: tuple[Entry, ...] = ()
-    expired: tuple[Entry, ...] = ()
+    entries: tuple[Suppression, ...] = ()
+    expired: tuple[Suppression, ...] = ()
     alarms: Mapping[str, Mapping[str, Decision]] = dataclasses.field(default_factory=dict)
 
     def apply(self, segment: Segment, findings: Sequence[Finding]) -> Applied:

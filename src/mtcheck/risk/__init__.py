@@ -11,7 +11,7 @@ itself, in another language or in a loop has risk 1, and the reason says why.
 
 from __future__ import annotations
 
-from mtcheck.risk.evidence import Evidence
+from mtcheck.risk.features import RiskFeatures
 from mtcheck.risk.model import FILES, PAIR, RIDGE, Risk, RiskModel, interactions, load_risk_model
 from mtcheck.risk.rules import RULE_GROUPS, Weighed, to_weigh
 from mtcheck.risk.stack import FEATURES, KINDS, STACK, Expert, Stack
@@ -24,9 +24,9 @@ __all__ = [
     "RIDGE",
     "RULE_GROUPS",
     "STACK",
-    "Evidence",
     "Expert",
     "Risk",
+    "RiskFeatures",
     "RiskModel",
     "Stack",
     "Weighed",

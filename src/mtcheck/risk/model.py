@@ -17,7 +17,7 @@ from mtcheck.config import Config
 from mtcheck.errors import ModelError
 from mtcheck.models import Encoder, Vectors, load_encoder
 from mtcheck.models.risk import EMBEDDINGS, NETWORK, TOKENIZER, WEIGHTS, RiskNetwork
-from mtcheck.risk.evidence import Evidence, features, merged, suspicious, void_reason
+from mtcheck.risk.features import RiskFeatures, features, merged, suspicious, void_reason
 from mtcheck.risk.rules import HINTS, changed, installed
 from mtcheck.risk.stack import STACK, Stack
 from mtcheck.rules import needed
@@ -90,11 +90,11 @@ class RiskModel:
         ``encoder``: the embedded one, if the caller has it with vectors remembered.
         """
         return [self.risk(segment, found) for segment, found in
-                zip(document, self.evidence(document, encoder), strict=True)]  # fmt: skip
+                zip(document, self.features(document, encoder), strict=True)]  # fmt: skip
 
-    def evidence(
+    def features(
         self, document: Sequence[Segment], encoder: Encoder | None = None
-    ) -> list[Evidence]:
+    ) -> list[RiskFeatures]:
         """What the risks of one document's segments are computed from.
 
         What the rules need is measured here, by the encoder that the model was made with: a
@@ -124,7 +124,7 @@ class RiskModel:
             known[i] = features(document[i], nets[i], seen, findings[i], self.stack.rules)
         kinds = self._kinds_of(left)
         return [
-            Evidence(known.get(i, ()), nets.get(i), tuple(findings[i]), kinds, reason)
+            RiskFeatures(known.get(i, ()), nets.get(i), tuple(findings[i]), kinds, reason)
             for i, reason in enumerate(reasons)
         ]
 
@@ -140,19 +140,19 @@ class RiskModel:
         odds = np.exp(logs - logs.max())
         return tuple((odds / odds.sum()).tolist())
 
-    def risk(self, segment: Segment, evidence: Evidence) -> Risk:
-        """The risk that the evidence makes, with the suspicious stretches."""
+    def risk(self, segment: Segment, features: RiskFeatures) -> Risk:
+        """The risk that the features make, with the suspicious stretches."""
         spans = [
             span
-            for finding in evidence.findings
+            for finding in features.findings
             if finding.severity >= Severity.MAJOR and finding.code not in HINTS
             for span in finding.spans
             if span.end > span.start
         ]
-        if evidence.reason or evidence.net is None:
-            return Risk(1.0, tuple(merged(spans)), evidence.reason)
-        value = round(self.stack.probability(evidence.features, evidence.kinds), 4)
-        spans += suspicious(segment.hypothesis, evidence.net.words, self.stack.word_threshold)
+        if features.reason or features.net is None:
+            return Risk(1.0, tuple(merged(spans)), features.reason)
+        value = round(self.stack.probability(features.values, features.kinds), 4)
+        spans += suspicious(segment.hypothesis, features.net.words, self.stack.word_threshold)
         return Risk(value, tuple(merged(spans)))
 
 

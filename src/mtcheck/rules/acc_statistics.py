@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.languages.en_zh.statistics import Statistic, statistics
+from mtcheck.languages.en_zh.statistic_names import Statistic, statistics
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 

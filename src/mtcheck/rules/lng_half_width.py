@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.languages.zh.punctuation import FULL_WIDTH, Mark, clause_marks
+from mtcheck.languages.zh.punctuation import FULL_WIDTH, PunctuationMark, clause_marks
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
@@ -15,21 +15,21 @@ SYSTEMATIC_SHARE = 0.9
 SYSTEMATIC_MARKS = 3
 
 
-def _is_systematic(marks: Sequence[Mark]) -> bool:
+def _is_systematic(marks: Sequence[PunctuationMark]) -> bool:
     judged = [m.half for m in marks if m.systematic]
     half = sum(judged)
     return half >= SYSTEMATIC_MARKS and half >= SYSTEMATIC_SHARE * len(judged)
 
 
-def _spans(marks: Sequence[Mark]) -> list[Span]:
+def _spans(marks: Sequence[PunctuationMark]) -> list[Span]:
     return [Span("hypothesis", m.at, m.at + 1) for m in marks]
 
 
-def _listed(marks: Sequence[Mark]) -> str:
+def _listed(marks: Sequence[PunctuationMark]) -> str:
     return " ".join(dict.fromkeys(m.char for m in marks))
 
 
-def _full(marks: Sequence[Mark]) -> str:
+def _full(marks: Sequence[PunctuationMark]) -> str:
     return "".join(dict.fromkeys(FULL_WIDTH[m.char] for m in marks))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.languages.en_zh.labels import run_on_label
+from mtcheck.languages.en_zh.section_labels import run_on_label
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 

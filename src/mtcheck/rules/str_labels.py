@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from mtcheck.languages.en_zh.labels import CHINESE_LABELS, Label, chinese_labels, english_labels
+from mtcheck.languages.en_zh.section_labels import (
+    CHINESE_LABELS,
+    SectionLabel,
+    chinese_labels,
+    english_labels,
+)
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Side, Span
 
 __all__ = ["abstract_labels"]
 
 # A label and the index of its segment.
-Placed: TypeAlias = tuple[int, Label]
+Placed: TypeAlias = tuple[int, SectionLabel]
 
 # No abstract has more; a longer list is a table of some kind.
 _MOST = 60

@@ -1,13 +1,13 @@
 """Metrics: the interface here, one metric or a few of a kind per file beside it.
 
-A metric is a module-level :class:`Additive` or :class:`Value`; another package adds one by an
-entry point in the group ``mtcheck.scorers``. What it declares of itself is all that the tables,
+A metric is a module-level :class:`Additive` or :class:`SegmentMetric`; another package adds one by
+an entry point in the group ``mtcheck.scorers``. What it declares of itself is all that the tables,
 their JSON Schema, the reports, the comparison and the gates know of it: to add a metric, add
 its file.
 
 *Additive* metrics compare two strings and work from statistics that may be summed: the corpus
-score is computed from their sum, never from the mean of segment scores. A *value* is a number
-for each segment, and its corpus score the mean.
+score is computed from their sum, never from the mean of segment scores. A
+*segment metric* is a number for each segment, and its corpus score the mean.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ __all__ = [
     "Column",
     "Metric",
     "Route",
+    "SegmentMetric",
     "Stats",
-    "Value",
     "additive",
     "all_metrics",
     "by_model",
@@ -107,7 +107,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Value(Metric):
+class SegmentMetric(Metric):
     """A number for each segment.
 
     ``values(segments)`` are the numbers of a document's segments, None where there is none; of
@@ -178,12 +178,12 @@ class Column:
     @property
     def of_documents(self) -> bool:
         """Whether documents and the run have a score of it."""
-        return not isinstance(self.metric, Value) or self.metric.of_document is not None
+        return not isinstance(self.metric, SegmentMetric) or self.metric.of_document is not None
 
     @property
     def missing(self) -> str:
         """Why a run may have no score of it."""
-        if self.route == "none" and isinstance(self.metric, Value):
+        if self.route == "none" and isinstance(self.metric, SegmentMetric):
             return self.metric.missing
         return f"no row has a {'reference' if self.route == 'reference' else 'back-translation'}"
 

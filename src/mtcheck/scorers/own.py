@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from mtcheck.scorers import Value
+from mtcheck.scorers import SegmentMetric
 
 __all__ = ["margin", "risk", "similarity"]
 
@@ -14,7 +14,7 @@ def _any(values: Sequence[float]) -> float:
     return 1 - math.prod(1 - v for v in values)
 
 
-risk = Value(
+risk = SegmentMetric(
     key="risk",
     label="risk",
     chinese="风险",
@@ -27,7 +27,7 @@ risk = Value(
     note="mean probability of a major or critical error",
     missing="the risk was not estimated",
 )
-similarity = Value(
+similarity = SegmentMetric(
     key="similarity",
     label="similarity",
     chinese="相似度",
@@ -39,7 +39,7 @@ similarity = Value(
     note="mean cosine; tells detached text, not good from bad",
     missing="no segment has text on both sides",
 )
-margin = Value(
+margin = SegmentMetric(
     key="margin",
     label="margin",
     chinese="相似度余量",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from mtcheck.text.values import Kind, Strength, Value
+from mtcheck.text.values import Strength, Value, ValueKind
 
 __all__ = [
     "DIGIT_RUN",
@@ -261,7 +261,7 @@ def _value(
     text: str,
     start: int,
     *keys: Fraction,
-    kind: Kind = "cardinal",
+    kind: ValueKind = "cardinal",
     strength: Strength = Strength.DIGITS,
     parts: tuple[Value, ...] = (),
     negative: bool = False,
@@ -406,7 +406,7 @@ def _lettered(text: str, m: re.Match[str], number: Fraction) -> Value | None:
     whole = "." not in m[0]
     if whole and (ordinal := _ORDINAL_SUFFIX.match(text, end)):
         keys = _century(text, ordinal.end(), number)
-        kind: Kind = "century" if len(keys) > 1 else "ordinal"
+        kind: ValueKind = "century" if len(keys) > 1 else "ordinal"
         return _value(text[start : ordinal.end()], start, *keys, kind=kind)
     if whole and word == "s":
         return _decade(text[start:after], start, number) or _value(text[start:after], start, number)

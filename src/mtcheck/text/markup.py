@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["Bare", "Kind", "Token", "bare", "changed", "tokens"]
+__all__ = ["Bare", "MarkupKind", "MarkupPiece", "bare", "changed", "tokens"]
 
-Kind: TypeAlias = Literal["tag", "entity", "placeholder", "latex"]
+MarkupKind: TypeAlias = Literal["tag", "entity", "placeholder", "latex"]
 
 _TOKEN = re.compile(
     r"(?P<tag></?[A-Za-z][\w:.-]{0,30}(?:\s[^<>]{0,300})?/?>)"
@@ -27,7 +27,7 @@ _FORMULA = re.compile(r"[\\^_={}]|^\$\$?[A-Za-z]\$\$?$")
 _FORMATTING = frozenset(
     ("b", "i", "u", "em", "strong", "sub", "sup", "span", "italic", "bold", "sc", "p", "br")
 )
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, MarkupKind] = {
     "tag": "tag",
     "entity": "entity",
     "latex": "latex",
@@ -37,12 +37,12 @@ _NAME = re.compile(r"</?\s?([\w:.-]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class MarkupPiece:
     """A piece of markup at ``[start, end)``; equal ``key`` means the same piece."""
 
     start: int
     end: int
-    kind: Kind
+    kind: MarkupKind
     key: str
 
     @property
@@ -64,7 +64,7 @@ def _key(kind: str, text: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str) -> tuple[MarkupPiece, ...]:
     """The markup of a text, from left to right. ``P<0.05`` and ``$5`` are none."""
     if not any(c in text for c in "<&$\\{%"):
         return ()
@@ -73,11 +73,11 @@ def tokens(text: str) -> tuple[Token, ...]:
         kind = m.lastgroup or ""
         if kind == "latex" and m[0].startswith("$") and not _FORMULA.search(m[0]):
             continue
-        found.append(Token(m.start(), m.end(), _KINDS[kind], _key(kind, m[0])))
+        found.append(MarkupPiece(m.start(), m.end(), _KINDS[kind], _key(kind, m[0])))
     return tuple(found)
 
 
-def _left(these: tuple[Token, ...], others: tuple[Token, ...]) -> list[Token]:
+def _left(these: tuple[MarkupPiece, ...], others: tuple[MarkupPiece, ...]) -> list[MarkupPiece]:
     """What ``these`` have more of than ``others``, the last ones first to go."""
     spare = Counter(t.key for t in others)
     left = []
@@ -90,7 +90,9 @@ def _left(these: tuple[Token, ...], others: tuple[Token, ...]) -> list[Token]:
 
 
 @functools.lru_cache(maxsize=4096)
-def changed(source: str, hypothesis: str) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+def changed(
+    source: str, hypothesis: str
+) -> tuple[tuple[MarkupPiece, ...], tuple[MarkupPiece, ...]]:
     """Markup of the source that the hypothesis lacks, and markup that it has instead.
 
     An entity is not lost when the character it stands for is there (``&lt;`` became ``<``).
@@ -103,7 +105,7 @@ def changed(source: str, hypothesis: str) -> tuple[tuple[Token, ...], tuple[Toke
     return tuple(lost), tuple(_left(theirs, ours))
 
 
-def _as_characters(token: Token, text: str) -> bool:
+def _as_characters(token: MarkupPiece, text: str) -> bool:
     """Whether the text has the characters that an entity or a plain formula stands for."""
     if token.kind == "entity":
         return html.unescape(token.key).strip() in text

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-__all__ = ["Kind", "Language", "Strength", "Taken", "Value", "plain", "retext"]
+__all__ = ["LanguageCode", "Strength", "Taken", "Value", "ValueKind", "plain", "retext"]
 
-Language: TypeAlias = str
+LanguageCode: TypeAlias = str
 """The code of a language (ISO 639-1), such as ``"en"`` or ``"zh"``."""
-Kind: TypeAlias = Literal[
+ValueKind: TypeAlias = Literal[
     "cardinal",
     "ordinal",
     "percent",
@@ -52,7 +52,7 @@ class Value:
     start: int
     end: int
     text: str
-    kind: Kind
+    kind: ValueKind
     keys: tuple[Fraction, ...]
     strength: Strength
     parts: tuple[Value, ...] = ()

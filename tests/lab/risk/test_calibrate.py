@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mtcheck.errors import DataError, UsageError
 from mtcheck.lab.risk import calibrate as fitting
 from mtcheck.lab.risk.calibrate import Aim, calibrate, fit
-from mtcheck.lab.risk.judge import Audited
+from mtcheck.lab.risk.judge import OwnColumns
 from mtcheck.risk.calibration import Calibration, Method, load_calibration
 from tests.command_line import run
 
@@ -281,7 +281,7 @@ def test_a_risk_that_is_missing_is_computed(
 
     def audited(scores: dict[str, Floats]) -> None:
         monkeypatch.setattr(
-            fitting, "audit_columns", lambda *_: Audited(scores, {}, "model:m1", nothing)
+            fitting, "audit_columns", lambda *_: OwnColumns(scores, {}, "model:m1", nothing)
         )
 
     audited({"risk": risk, "rule penalty": nothing})

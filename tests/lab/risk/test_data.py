@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mtcheck.lab.risk.data import Item, held_out, items
+from mtcheck.lab.risk.data import TrainingItem, held_out, items
 
 PAIRS = [
     ("The river froze in winter, and the boats stayed in the harbour.",
@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _texts(drawn: list[Item]) -> list[list[tuple[str, str]]]:
+def _texts(drawn: list[TrainingItem]) -> list[list[tuple[str, str]]]:
     return [[(r.source, r.hypothesis) for r in item.rows] for item in drawn]
 
 

@@ -59,10 +59,10 @@ def test_a_model_reads_what_was_fitted(data: Path, tmp_path: Path) -> None:
     for k, kind in enumerate(KINDS):
         new = [t for t in texts(kind, 9) if held_out(t)][:3]
         right, wrong = (
-            model.evidence([Segment("d", "d#1", t, f"译文8{end}") for t in new], ToyEncoder())
+            model.features([Segment("d", "d#1", t, f"译文8{end}") for t in new], ToyEncoder())
             for end in ("。", "!")
         )
         assert right[0].kinds[k] > 0.9
         for name in ("adequacy", "major", "critical"):
             at = FEATURES.index(f"encoder {name}")
-            assert all(w.features[at] > r.features[at] for r, w in zip(right, wrong, strict=True))
+            assert all(w.values[at] > r.values[at] for r, w in zip(right, wrong, strict=True))

@@ -17,7 +17,7 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.lab.labels import Labels, join, marks_of, read_labels, score_columns
 from mtcheck.lab.risk import baselines
 from mtcheck.lab.risk import judge as quality
-from mtcheck.lab.risk.judge import Column, Quality, evaluate, evaluate_columns
+from mtcheck.lab.risk.judge import JudgedColumn, Quality, evaluate, evaluate_columns
 from mtcheck.models import Vectors
 from mtcheck.models.risk import WEIGHTS
 from mtcheck.risk import STACK
@@ -130,7 +130,7 @@ def test_systems_are_compared_on_the_sources_they_share() -> None:
     for s in range(10):  # the best system alone got ten hard sources
         rows.append({**rows[0], "source": f"hard {s}", "mqm": -90, "score": -90})
     labels = labels_of(rows)
-    q = evaluate_columns(labels, {"score": Column(score_of(rows), "better")}, resamples=0)
+    q = evaluate_columns(labels, {"score": JudgedColumn(score_of(rows), "better")}, resamples=0)
     assert value(q, "score", "system_pearson") == pytest.approx(1)
     centred = quality._centred(
         labels.human, labels.source_group, np.arange(len(labels)), labels.source_group
@@ -168,10 +168,10 @@ def test_the_bootstrap_draws_whole_sources() -> None:
     for row in rows:
         row["noisy"] = float(np.random.default_rng(len(str(row["source"]))).normal())
     noisy = np.random.default_rng(0).normal(size=25)
-    once = evaluate_columns(labels_of(rows), {"noisy": Column(noisy, "worse")}, resamples=200)
+    once = evaluate_columns(labels_of(rows), {"noisy": JudgedColumn(noisy, "worse")}, resamples=200)
     many = evaluate_columns(
         labels_of([r for r in rows for _ in range(8)]),
-        {"noisy": Column(np.repeat(noisy, 8), "worse")},
+        {"noisy": JudgedColumn(np.repeat(noisy, 8), "worse")},
         resamples=200,
     )
     a, b = (q.column("noisy").figures["roc_auc"] for q in (once, many))
@@ -240,7 +240,7 @@ def test_the_interval_of_a_calibrated_score_holds_its_small_error() -> None:
     risk = rng.uniform(0.05, 0.6, size=300)
     for row, p in zip(rows, risk, strict=True):
         row["critical"] = int(rng.uniform() < p)
-    q = evaluate_columns(labels_of(rows), {"risk": Column(risk)}, resamples=200)
+    q = evaluate_columns(labels_of(rows), {"risk": JudgedColumn(risk)}, resamples=200)
     ece = q.column("risk").figures["ece"]
     assert ece.low is not None
     assert ece.high is not None

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from mtcheck.lab.risk.data import Example, Item, joined, tagged
+from mtcheck.lab.risk.data import Example, TrainingItem, joined, tagged
 from mtcheck.lab.risk.export import build
 from mtcheck.lab.risk.net import HEADS as NAMES
 from mtcheck.lab.risk.train import Loaded, Reading, Settings, batches, loss_of, tensors, train
@@ -31,7 +31,7 @@ def loaded(count: int = 12) -> list[Loaded]:
         good = Example("the drug.", "药物有效。", {"adequacy": 1.0, "effort": 0.0}, ())
         bad = Example("the drug.", "药物没有" + "研究" * (i % 3) + "。", {"major": 1.0}, ((2, 4),))
         foreign = Example("das", "the", {"critical": 1.0}, None, True)
-        item = Item((good, bad, foreign), ((0, 1),))
+        item = TrainingItem((good, bad, foreign), ((0, 1),))
         out.append((item, tuple(reading.read(row) for row in item.rows)))
     return out
 
@@ -66,7 +66,7 @@ def test_every_label_has_a_loss_and_a_silent_batch_costs_no_contrast() -> None:
     heads, logits = net.read(net.encoder.lower(words, mask, 2), mask)
     _, parts = loss_of(batch, heads, logits, wrong)
     assert set(parts) == {*NAMES, "words"}
-    alone = [(Item(item.rows), reads) for item, reads in batch]
+    alone = [(TrainingItem(item.rows), reads) for item, reads in batch]
     assert "contrast" not in loss_of(alone, heads, logits, wrong)[1]
 
 
@@ -77,7 +77,7 @@ def test_of_two_judged_translations_the_far_worse_one_costs_more() -> None:
     heads, logits = net.read(net.encoder.lower(words, mask, 2), mask)
     losses = []
     for gap in (1.0, 5.0, 15.0):
-        judged = Item(item.rows, item.better, (gap,))
+        judged = TrainingItem(item.rows, item.better, (gap,))
         parts = loss_of([(judged, reads)], heads, logits, wrong)[1]
         assert {f"{name} by experts" for name in NAMES} <= set(parts)
         losses.append(parts["contrast by experts"])
@@ -92,7 +92,7 @@ def test_levels_of_severity_are_relative_to_the_corpus() -> None:
 
     def lost(offset: float) -> float:
         rows = tuple(replace(row, labels={}, levels=((1.0, offset),)) for row in item.rows)
-        return loss_of([(Item(rows), reads)], heads, logits, wrong)[1]["levels"]
+        return loss_of([(TrainingItem(rows), reads)], heads, logits, wrong)[1]["levels"]
 
     assert lost(2.0) < lost(0.0) < lost(-2.0)  # where most rows are bad, one more is no wonder
 

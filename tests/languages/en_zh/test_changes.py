@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtcheck.languages.en_zh.changes import change
-from mtcheck.languages.en_zh.numbers import Language, numbers
+from mtcheck.languages.en_zh.numbers import LanguageCode, numbers
 
 
-def told(text: str, language: Language, n: int = 0) -> tuple[str, bool] | None:
+def told(text: str, language: LanguageCode, n: int = 0) -> tuple[str, bool] | None:
     found = change(text, numbers(text, language)[n], language)
     if found is None:
         return None

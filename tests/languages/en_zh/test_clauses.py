@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mtcheck.languages.en_zh.clauses import chinese_clauses, clauses, english_clauses, stretches
 from mtcheck.languages.en_zh.extent import extent
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_chinese(text: str, expected: list[str]) -> None:
 
 @given(text=st.text(alphabet="ab ,;:.，；。—中文1"))
 def test_clauses_are_in_order_and_apart(text: str) -> None:
-    languages: tuple[Language, ...] = ("en", "zh")
+    languages: tuple[LanguageCode, ...] = ("en", "zh")
     for language in languages:
         last = 0
         for start, end in clauses(text, language):
@@ -71,7 +71,7 @@ def test_stretches_are_runs_of_phrases() -> None:
     more=st.floats(0, 30),
 )
 def test_stretches_have_the_extent_asked_for(
-    text: str, language: Language, least: float, more: float
+    text: str, language: LanguageCode, least: float, more: float
 ) -> None:
     for stretch in stretches(text, language, least, least + more):
         assert 0 <= stretch.start < stretch.end <= len(text)

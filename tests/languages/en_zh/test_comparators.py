@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mtcheck.languages.en_zh.comparators import comparator
-from mtcheck.languages.en_zh.numbers import Language, Strength, numbers
+from mtcheck.languages.en_zh.numbers import LanguageCode, Strength, numbers
 
 
-def relation(text: str, language: Language) -> str:
+def relation(text: str, language: LanguageCode) -> str:
     value = next(v for v in numbers(text, language) if v.strength == Strength.DIGITS)
     found = comparator(text, value, language)
     if found is None:

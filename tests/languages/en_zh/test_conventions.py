@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mtcheck.languages.en.source import cut_off, glued_stops, is_english, residue
 from mtcheck.languages.en_zh.boilerplate import chat_lines, copyright_lines, translation_notices
-from mtcheck.languages.en_zh.labels import CHINESE_LABELS, chinese_labels, english_labels
+from mtcheck.languages.en_zh.section_labels import CHINESE_LABELS, chinese_labels, english_labels
 from mtcheck.languages.zh.punctuation import doubled, end_mark
 from mtcheck.languages.zh.spacing import doubled_spaces, han_latin_borders, spaces_between_han
 from mtcheck.languages.zh.traditional import traditional

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mtcheck.languages.en_zh.dates import calendar
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from mtcheck.languages.en_zh.numbers import Language
         ("五周年", "zh", []),
     ],
 )
-def test_reads(text: str, language: Language, expected: list[tuple[str, int, bool]]) -> None:
+def test_reads(text: str, language: LanguageCode, expected: list[tuple[str, int, bool]]) -> None:
     found = calendar(text, language)
     assert [(n.kind, n.number, n.dated) for n in found] == expected
     assert all(text[n.start : n.end] == n.text for n in found)

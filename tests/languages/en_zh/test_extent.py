@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtcheck.languages.en_zh.extent import cut, extent
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
 
 
 def test_function_words_weigh_less_than_content_words() -> None:
@@ -33,7 +33,7 @@ def test_both_languages_come_out_alike() -> None:
         ("", 0.5, "zh", ("", "")),
     ],
 )  # fmt: skip
-def test_cutting(text: str, share: float, language: Language, parts: tuple[str, str]) -> None:
+def test_cutting(text: str, share: float, language: LanguageCode, parts: tuple[str, str]) -> None:
     assert cut(text, share, language) == parts
 
 
@@ -42,7 +42,7 @@ def test_cutting(text: str, share: float, language: Language, parts: tuple[str, 
     share=st.floats(0, 1),
     language=st.sampled_from(["en", "zh"]),
 )
-def test_a_cut_loses_no_letter(text: str, share: float, language: Language) -> None:
+def test_a_cut_loses_no_letter(text: str, share: float, language: LanguageCode) -> None:
     one, two = cut(text, share, language)
     if (one, two) != (text, text):
         letters = [c for c in text if c.isalnum()]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mtcheck.errors import DataError
-from mtcheck.languages.en_zh.glossary import Entry, load_glossary
+from mtcheck.languages.en_zh.glossary import GlossaryTerm, load_glossary
 
 TBX_OLD = """<?xml version="1.0"?>
 <!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd">
@@ -50,8 +50,8 @@ def test_csv(tmp_path: Path) -> None:
     )
     glossary = load_glossary(path)
     assert glossary.entries == (
-        Entry("odds ratio", ("比值比", "优势比"), ("几率比",)),
-        Entry("grain", ("晶粒",), ()),
+        GlossaryTerm("odds ratio", ("比值比", "优势比"), ("几率比",)),
+        GlossaryTerm("grain", ("晶粒",), ()),
     )
     assert glossary.forbidden_everywhere == ("的的",)
     assert glossary.entries[0].has_target("其优势 比很高")
@@ -60,17 +60,17 @@ def test_csv(tmp_path: Path) -> None:
 
 def test_tsv_without_forbidden(tmp_path: Path) -> None:
     path = save(tmp_path / "g.tsv", "source\ttarget\ngrain\t晶粒\n")
-    assert load_glossary(path).entries == (Entry("grain", ("晶粒",), ()),)
+    assert load_glossary(path).entries == (GlossaryTerm("grain", ("晶粒",), ()),)
 
 
 @pytest.mark.parametrize(
     ("text", "entry"),
     [
-        (TBX_OLD, Entry("yield strength", ("屈服强度",), ("产量强度",))),
-        (TBX_NEW, Entry("heat pump", ("热泵",), ("热力泵",))),
+        (TBX_OLD, GlossaryTerm("yield strength", ("屈服强度",), ("产量强度",))),
+        (TBX_NEW, GlossaryTerm("heat pump", ("热泵",), ("热力泵",))),
     ],
 )
-def test_tbx(tmp_path: Path, text: str, entry: Entry) -> None:
+def test_tbx(tmp_path: Path, text: str, entry: GlossaryTerm) -> None:
     assert load_glossary(save(tmp_path / "g.tbx", text)).entries == (entry,)
 
 
@@ -106,7 +106,7 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert load_glossary(path) is load_glossary(path)
     save(tmp_path / "g.csv", "source,target\ngrain,谷物\n")
     os.utime(path, ns=(1, 1))
-    assert load_glossary(path).entries == (Entry("grain", ("谷物",)),)
+    assert load_glossary(path).entries == (GlossaryTerm("grain", ("谷物",)),)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.languages.en_zh.numbers import Language, Strength, compare, numbers, render
+from mtcheck.languages.en_zh.numbers import LanguageCode, Strength, compare, numbers, render
 
 
-def values(text: str, language: Language, least: Strength = Strength.SMALL) -> list[Fraction]:
+def values(text: str, language: LanguageCode, least: Strength = Strength.SMALL) -> list[Fraction]:
     return [v.value for v in numbers(text, language) if v.strength >= least]
 
 
@@ -337,7 +337,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["en", "zh"]))
-def test_spans_lie_in_the_text_in_order(text: str, language: Language) -> None:
+def test_spans_lie_in_the_text_in_order(text: str, language: LanguageCode) -> None:
     end = 0
     for v in numbers(text, language):
         assert end <= v.start < v.end <= len(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtcheck.languages.en_zh.opposites import (
-    Strength,
+    PoleStrength,
     chinese_mentions,
     english_mentions,
     table,
@@ -48,7 +48,7 @@ def test_what_stands_for_a_pole_is_a_pole_of_its_axis() -> None:
 def test_no_word_is_both_ends_of_a_group() -> None:
     for words in (table().english, table().chinese):
         for word, senses in words.items():
-            firm = {(s.pole.group, s.pole.sign) for s in senses if s.strength > Strength.HINT}
+            firm = {(s.pole.group, s.pole.sign) for s in senses if s.strength > PoleStrength.HINT}
             assert not {(group, -sign) for group, sign in firm} & firm, word
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mtcheck.languages.en_zh.numbers import Language, Strength, numbers
+from mtcheck.languages.en_zh.numbers import LanguageCode, Strength, numbers
 from mtcheck.languages.en_zh.units import unit
 
 
-def name(text: str, language: Language) -> str:
+def name(text: str, language: LanguageCode) -> str:
     value = next(v for v in numbers(text, language) if v.strength == Strength.DIGITS)
     found = unit(text, value, language)
     if found is None:
@@ -57,5 +57,5 @@ def test_one_name_in_both_languages(english: str, chinese: str, expected: str) -
         ("5例", "zh"),
     ],
 )
-def test_no_unit(text: str, language: Language) -> None:
+def test_no_unit(text: str, language: LanguageCode) -> None:
     assert not name(text, language)

@@ -39,15 +39,23 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from mtcheck.alignment.beads import JOINED, SHAPES, Evidence, Matrix, Range
+from mtcheck.alignment.beads import JOINED, SHAPES, BeadFeatures, Matrix, Range
 from mtcheck.alignment.coverage import candidates, with_gains
 from mtcheck.alignment.fitted import FILE, FITTED, Weights
 from mtcheck.alignment.pairing import Bead, align, best_path, doubtful
-from mtcheck.lab.planting.documents import Block, Pair, Planted, alike, opened, plant, without
+from mtcheck.lab.planting.documents import (
+    Block,
+    Pair,
+    PlantedDocument,
+    alike,
+    opened,
+    plant,
+    without,
+)
 from mtcheck.languages.en.lexicon import FUNCTION_WORDS
 from mtcheck.languages.en_zh.clauses import clauses
 from mtcheck.languages.en_zh.extent import UNIT
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
 from mtcheck.models import Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.types import Segment, Side
@@ -114,13 +122,13 @@ class _Sample:
     beads: list[Block]
 
 
-def _sample(document: Planted, encoder: Encoder) -> _Sample:
-    evidence = Evidence(document.source, document.hypothesis, encoder)
-    shapes = (*evidence.cosines, (1, 0), (0, 1))
+def _sample(document: PlantedDocument, encoder: Encoder) -> _Sample:
+    seen = BeadFeatures(document.source, document.hypothesis, encoder)
+    shapes = (*seen.cosines, (1, 0), (0, 1))
     return _Sample(
         len(document.source),
         len(document.hypothesis),
-        {shape: evidence.features(shape).astype(np.float32) for shape in shapes},
+        {shape: seen.features(shape).astype(np.float32) for shape in shapes},
         document.beads,
     )
 
@@ -284,16 +292,18 @@ def _logistic(features: Matrix, labels: NDArray[np.bool_], penalty: float = 1.0)
     return np.concatenate([[model.intercept_[0] - weights @ mean], weights])
 
 
-def _fit_second_look(documents: Iterable[Planted], encoder: Encoder, weights: Weights) -> Weights:
+def _fit_second_look(
+    documents: Iterable[PlantedDocument], encoder: Encoder, weights: Weights
+) -> Weights:
     """Step 3."""
     seen: dict[Range, list[list[float]]] = {(1, 2): [], (2, 1): []}
     true: dict[Range, list[bool]] = {(1, 2): [], (2, 1): []}
     for document in documents:
-        evidence = Evidence(document.source, document.hypothesis, encoder)
-        worths = evidence.worths(weights)
+        features = BeadFeatures(document.source, document.hypothesis, encoder)
+        worths = features.worths(weights)
         path = best_path(len(document.source), len(document.hypothesis), worths)
         for shape, i, j, gain in doubtful(path, worths):
-            seen[shape].append([gain, *evidence.second_look(shape, i, j)])
+            seen[shape].append([gain, *features.second_look(shape, i, j)])
             true[shape].append((i, i + shape[0], j, j + shape[1]) in document.beads)
     found = {
         shape: _rounded(_logistic(np.array(seen[shape]), np.array(true[shape]))) for shape in seen
@@ -320,7 +330,7 @@ class _Tally:
 _Tallies = dict[str, _Tally]
 
 
-def _tallied(found: Iterable[tuple[Planted, Iterable[Bead]]]) -> _Tallies:
+def _tallied(found: Iterable[tuple[PlantedDocument, Iterable[Bead]]]) -> _Tallies:
     tallies = {name: _Tally() for name in ("link", "omission", "addition", "reorder")}
     for document, aligned in found:
         beads = list(aligned)
@@ -348,7 +358,7 @@ def _facts(blocks: Iterable[Block]) -> tuple[set[Range], set[int], set[int]]:
 
 def _planted(
     documents: Sequence[Sequence[Pair]], *, seed: int, rate: float, swaps: float = 0.0
-) -> list[Planted]:
+) -> list[PlantedDocument]:
     rng = random.Random(seed)
     planted = [plant(pairs, rng, rate=rate, swaps=swaps) for pairs in documents]
     return [d for d in planted if d.source and d.hypothesis]
@@ -361,7 +371,7 @@ def _fit_wariness(
     plain = _planted(documents, seed=11, rate=0.07)
     swapped = _planted(documents, seed=12, rate=0.05, swaps=0.1)
 
-    def judged(planted: Sequence[Planted], names: Sequence[str], **change: object) -> float:
+    def judged(planted: Sequence[PlantedDocument], names: Sequence[str], **change: object) -> float:
         changed = dataclasses.replace(weights, **change)  # type: ignore[arg-type]
         found = _tallied(
             (d, align(d.source, d.hypothesis, encoder, weights=changed)) for d in planted
@@ -411,7 +421,7 @@ def _deprived(
     rng = random.Random(31)
     segments, lost = [], []
     for number, (source, hypothesis) in enumerate(pairs):
-        other: Language = "zh" if side == "source" else "en"
+        other: LanguageCode = "zh" if side == "source" else "en"
         text = hypothesis if side == "source" else source
         places = clauses(text, other)
         lose = rng.random() < 0.5 and len(places) > 1

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mtcheck.lab.planting.segments import Pair
 from mtcheck.models import Encoder
 
-__all__ = ["ERRORS", "Block", "Pair", "Planted", "alike", "opened", "plant", "without"]
+__all__ = ["ERRORS", "Block", "Pair", "PlantedDocument", "alike", "opened", "plant", "without"]
 
-Pair = tuple[str, str]
-"""Source and translation."""
 Block = tuple[int, int, int, int]
 """Half-open ranges of source and hypothesis sentences: ``(i, i2, j, j2)``."""
 
@@ -31,7 +30,7 @@ _OUTER = " ,;:，；："
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class PlantedDocument:
     """Both sides of a document, its true beads, and the sources that begin a swap."""
 
     source: list[str]
@@ -40,7 +39,9 @@ class Planted:
     swapped: set[int]
 
 
-def plant(pairs: Iterable[Pair], rng: random.Random, *, rate: float, swaps: float = 0.0) -> Planted:
+def plant(
+    pairs: Iterable[Pair], rng: random.Random, *, rate: float, swaps: float = 0.0
+) -> PlantedDocument:
     """Each of four errors in ``rate`` of the pairs, then ``swaps`` among neighbours.
 
     A pair loses its hypothesis, loses its source, has its hypothesis split at a comma, or has
@@ -87,7 +88,7 @@ def plant(pairs: Iterable[Pair], rng: random.Random, *, rate: float, swaps: floa
             swapped.add(one[0])
             k += 1
         k += 1
-    return Planted(left, right, [(b[0], b[1], b[2], b[3]) for b in beads], swapped)
+    return PlantedDocument(left, right, [(b[0], b[1], b[2], b[3]) for b in beads], swapped)
 
 
 def without(text: str, place: tuple[int, int], joint: str) -> str:

@@ -27,11 +27,11 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels, join, read_labels, score_columns
 from mtcheck.lab.risk.baselines import folds
-from mtcheck.lab.risk.judge import Direction, Figure, audit_columns, figure
+from mtcheck.lab.risk.judge import Direction, Estimate, audit_columns, figure
 from mtcheck.lab.statistics import Bin, Bools, Floats
 from mtcheck.risk.calibration import Calibration, Method, logit
 
-__all__ = ["Aim", "CalibrationReport", "Candidate", "TradeOff", "calibrate", "fit"]
+__all__ = ["Aim", "CalibrationReport", "MethodTried", "TradeOff", "calibrate", "fit"]
 
 _BUDGETS = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50)
 _FOLDS, _REPEATS = 5, 5
@@ -73,7 +73,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class MethodTried:
     """A method tried, and its log loss in nats a row, cross-validated by source."""
 
     method: Method
@@ -89,8 +89,8 @@ class TradeOff:
     threshold: float
     flagged: int
     share: float
-    precision: Figure
-    recall: Figure
+    precision: Estimate
+    recall: Estimate
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ class CalibrationReport:
 
     calibration: Calibration
     path: str
-    auc: Figure
-    candidates: tuple[Candidate, ...]
+    auc: Estimate
+    candidates: tuple[MethodTried, ...]
     log_loss_before: float | None
     ece_before: float | None
     ece: float
@@ -423,7 +423,7 @@ def fit_labels(
         ),
         path=labels.path,
         auc=auc,
-        candidates=tuple(Candidate(m, losses[m], m == chosen) for m in tried),
+        candidates=tuple(MethodTried(m, losses[m], m == chosen) for m in tried),
         log_loss_before=metrics.log_loss(values, bad) if probability_like else None,
         ece_before=metrics.expected_calibration_error(values, bad) if probability_like else None,
         ece=metrics.expected_calibration_error(held_out, bad),
@@ -492,7 +492,7 @@ def _trade_offs(
 def _remarks(
     there: Bools,
     bad: Bools,
-    auc: Figure,
+    auc: Estimate,
     limits: Mapping[str, float | None],
     aims: Mapping[str, Aim],
 ) -> Iterator[str]:

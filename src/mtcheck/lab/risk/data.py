@@ -12,13 +12,22 @@ from pathlib import Path
 
 import pandas as pd
 
+from mtcheck.lab.labels import Marks
 from mtcheck.lab.planting.translations import corrupt
 
 __all__ = [
-    "Example", "Item", "Marks", "held_out", "items", "joined", "kept", "major", "shifted", "tagged",
+    "Example",
+    "Marks",
+    "TrainingItem",
+    "held_out",
+    "items",
+    "joined",
+    "kept",
+    "major",
+    "shifted",
+    "tagged",
 ]  # fmt: skip
 
-Marks = tuple[tuple[int, int], ...]
 _HAN = "[\u3400-\u9fff\u3000-\u303f\uff00-\uff65]"
 _MAJOR = {"major", "critical"}
 
@@ -47,7 +56,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TrainingItem:
     """Rows that are read together; ``better`` holds (index of the better, of the worse).
 
     ``gaps``: by how much MQM each pair differs; where there are none, by a major error, and no
@@ -91,7 +100,7 @@ def shifted(rows: list[str], rng: random.Random) -> list[str]:
     return [b if a != b else rows[0] for a, b in zip(rows, order, strict=True)]
 
 
-def _mlqe(path: Path, rng: random.Random) -> Iterator[Item]:
+def _mlqe(path: Path, rng: random.Random) -> Iterator[TrainingItem]:
     """MT with its labels; its post-edit, better; the post-edit corrupted, worse than that."""
     frame = pd.read_parquet(path)
     frame = frame[~frame["source"].map(held_out)]
@@ -107,10 +116,10 @@ def _mlqe(path: Path, rng: random.Random) -> Iterator[Item]:
         better.append((1, 2))
         if row["hter"] > 0.1:
             better.append((1, 0))
-        yield Item(tuple(rows), tuple(better))
+        yield TrainingItem(tuple(rows), tuple(better))
 
 
-def _critical(path: Path, rng: random.Random) -> Iterator[Item]:
+def _critical(path: Path, rng: random.Random) -> Iterator[TrainingItem]:
     """MT with a yes or no; for every third, a corrupted one that is worse."""
     frame = pd.read_parquet(path)
     frame = frame[~frame["source"].map(held_out)]
@@ -120,13 +129,13 @@ def _critical(path: Path, rng: random.Random) -> Iterator[Item]:
     ):
         first = Example(source, text, {"critical": float(critical)})
         if critical or i % 3:
-            yield Item((first,))
+            yield TrainingItem((first,))
             continue
         _, (wrong, stretches) = corrupt(source, text, other, rng)
-        yield Item((first, Example(source, wrong, {"major": 1.0}, stretches)), ((0, 1),))
+        yield TrainingItem((first, Example(source, wrong, {"major": 1.0}, stretches)), ((0, 1),))
 
 
-def _mqm(path: Path, rng: random.Random, most: int = 4) -> Iterator[Item]:
+def _mqm(path: Path, rng: random.Random, most: int = 4) -> Iterator[TrainingItem]:
     """Up to ``most`` systems' translations of one source, the better ones better."""
     groups: dict[tuple[str, str], list[dict[str, object]]] = {}
     with path.open(encoding="utf-8") as lines:
@@ -145,7 +154,7 @@ def _mqm(path: Path, rng: random.Random, most: int = 4) -> Iterator[Item]:
                 for j in range(len(part))
                 if scores[i] > scores[j] + 1
             )
-            yield Item(rows, better)
+            yield TrainingItem(rows, better)
 
 
 def major(errors: Iterable[Mapping[str, object]]) -> bool:
@@ -163,7 +172,7 @@ def _mqm_row(row: Mapping[str, object]) -> Example:
     )
 
 
-def _turned(path: Path, rng: random.Random) -> Iterator[Item]:
+def _turned(path: Path, rng: random.Random) -> Iterator[TrainingItem]:
     """Medline abstracts written in Chinese, as translations of their faultless English MT.
 
     The English has no error marked, so the Chinese says the same: a clean pair of the domain
@@ -180,19 +189,19 @@ def _turned(path: Path, rng: random.Random) -> Iterator[Item]:
     for (english, chinese), other in zip(pairs, others, strict=True):
         _, (wrong, marks) = corrupt(english, chinese, other, rng)
         right = Example(english, chinese, {"major": 0.0}, ())
-        yield Item((right, Example(english, wrong, {"major": 1.0}, marks)), ((0, 1),))
+        yield TrainingItem((right, Example(english, wrong, {"major": 1.0}, marks)), ((0, 1),))
 
 
-def _other_pairs(path: Path, rng: random.Random) -> Iterator[Item]:
+def _other_pairs(path: Path, rng: random.Random) -> Iterator[TrainingItem]:
     """Direct assessments of other language pairs: what adequacy is, in any language."""
     frame = pd.read_parquet(path).sample(_TRANSFER, random_state=rng.randrange(2**31))
     for source, text, score in zip(
         frame["source"], frame["hypothesis"], frame["da_z"], strict=True
     ):
-        yield Item((Example(source, text, {"adequacy": float(score)}, None, True),))
+        yield TrainingItem((Example(source, text, {"adequacy": float(score)}, None, True),))
 
 
-def items(folder: Path, seed: int) -> list[Item]:
+def items(folder: Path, seed: int) -> list[TrainingItem]:
     """One epoch of items, drawn anew for each seed; only files that may ship are read."""
     rng = random.Random(seed)
     mqm = folder / "bio_mqm_dev_other_pairs.jsonl"
@@ -205,7 +214,7 @@ def items(folder: Path, seed: int) -> list[Item]:
     ]
 
 
-def kept(folder: Path, rng: random.Random, count: int) -> list[Item]:
+def kept(folder: Path, rng: random.Random, count: int) -> list[TrainingItem]:
     """Items of the files with direct assessments, post-edits and critical errors.
 
     ``count`` of each file, a third as many of the other pairs: what a later stage reads besides,

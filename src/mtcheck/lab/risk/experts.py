@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from mtcheck.lab.planting.translations import MEANING, corrupt
-from mtcheck.lab.risk.data import Example, Item, kept, shifted
+from mtcheck.lab.risk.data import Example, TrainingItem, kept, shifted
 
 __all__ = ["LEVELS", "ExpertText", "abstract_texts", "items_on", "news_texts"]
 
@@ -171,7 +171,9 @@ def _paired(penalties: Sequence[float]) -> tuple[tuple[tuple[int, int], ...], tu
     return tuple(pairs), tuple(penalties[j] - penalties[i] for i, j in pairs)
 
 
-def _together(texts: Sequence[ExpertText], base: float, rng: random.Random) -> Iterator[Item]:
+def _together(
+    texts: Sequence[ExpertText], base: float, rng: random.Random
+) -> Iterator[TrainingItem]:
     """The translations of each source, some at a time."""
     offsets = _offsets(texts, base)
     groups: dict[tuple[str, str], list[ExpertText]] = {}
@@ -184,14 +186,14 @@ def _together(texts: Sequence[ExpertText], base: float, rng: random.Random) -> I
             part = group[at::parts]
             better, gaps = _paired([t.penalty() for t in part])
             rows = tuple(_expert_row(t, offsets[t.pair, t.corpus]) for t in part)
-            yield Item(rows, better, gaps)
+            yield TrainingItem(rows, better, gaps)
 
 
 def _accurate(error: Mapping[str, object]) -> bool:
     return "accuracy" in str(error.get("category")).lower()
 
 
-def _turned_news(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[Item]:
+def _turned_news(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[TrainingItem]:
     """Chinese sources as translations of their faultless English, and of English gone astray.
 
     The English that has a major error of accuracy says something else than the Chinese; which
@@ -222,10 +224,10 @@ def _turned_news(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[It
         rows = [*rng.sample(right, min(2, len(right))), *rng.sample(wrong, min(2, len(wrong)))]
         count = min(2, len(right))
         better = tuple((i, j) for i in range(count) for j in range(count, len(rows)))
-        yield Item(tuple(rows), better, (5.0,) * len(better))
+        yield TrainingItem(tuple(rows), better, (5.0,) * len(better))
 
 
-def _planted(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[Item]:
+def _planted(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[TrainingItem]:
     """Faultless abstracts, each beside two of the same with another meaning.
 
     English by Chinese, and Chinese originals beside their faultless English MT.
@@ -244,7 +246,7 @@ def _planted(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[Item]:
             rows.append(Example(english, wrong, {}, marks))
         levels = [tuple((v, 0.0) for v in values) for values in ((0.0,), (1.0,), (1.0,))]
         made = tuple(replace(row, levels=level) for row, level in zip(rows, levels, strict=True))
-        yield Item(made, ((0, 1), (0, 2)), (5.0, 5.0))
+        yield TrainingItem(made, ((0, 1), (0, 2)), (5.0, 5.0))
 
 
 _PART = 3
@@ -254,7 +256,7 @@ _KEPT = 1300
 """Items of each file with other judgements in an epoch."""
 
 
-def items_on(folder: Path, seed: int, number: int) -> list[Item]:
+def items_on(folder: Path, seed: int, number: int) -> list[TrainingItem]:
     """The n-th epoch of the second stage, which goes on from a trained network.
 
     Most are translations of one source with what experts said of them: a third of Chinese to

@@ -32,6 +32,7 @@ from mtcheck.lab.risk.witnesses import (
     mlqe_rows,
     mqm_rows,
 )
+from mtcheck.lab.statistics import Floats
 from mtcheck.models import Encoder
 from mtcheck.models.risk import Marked
 from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, STACK, Expert, RiskModel, Stack, to_weigh
@@ -47,7 +48,6 @@ WORDS_MARKED = 1 / 6
 NETWORK = FEATURES[:7]
 """What the network says; of the documents that it learnt from, that teaches the stack nothing."""
 
-Floats = NDArray[np.float64]
 _COLUMNS = (
     "pearson", "tau", "within source", "systems r", "AUC", "recall at 20%", "MCC", "ECE"
 )  # fmt: skip

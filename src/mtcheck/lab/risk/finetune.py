@@ -30,9 +30,9 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels, Words
 from mtcheck.lab.planting.translations import corrupt
-from mtcheck.lab.risk.data import Example, Item, Marks
+from mtcheck.lab.risk.data import Example, Marks, TrainingItem
 from mtcheck.lab.risk.export import Restored, restore, save_network
-from mtcheck.lab.risk.judge import Figure, figure
+from mtcheck.lab.risk.judge import Estimate, figure
 from mtcheck.lab.risk.net import load_weights
 from mtcheck.lab.risk.stack import logits, platt
 from mtcheck.lab.risk.train import Loaded, Reading, Settings, batches, train
@@ -73,9 +73,9 @@ _SAY_EVERY = 10
 class Gain:
     """A measure on the rows held out, before and after, with 95% intervals over sources."""
 
-    before: Figure
-    after: Figure
-    difference: Figure
+    before: Estimate
+    after: Estimate
+    difference: Estimate
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def softened(labels: Labels, rows: NDArray[np.intp], network: RiskNetwork) -> di
     return out
 
 
-def items_of(labels: Labels, known: Mapping[int, Example], seed: int) -> list[Item]:
+def items_of(labels: Labels, known: Mapping[int, Example], seed: int) -> list[TrainingItem]:
     """One pass over the rows in ``known``, by their place in ``labels``; the same for a seed.
 
     The translations of a source are read together, the better one better: by the human score
@@ -262,7 +262,7 @@ def items_of(labels: Labels, known: Mapping[int, Example], seed: int) -> list[It
             return bool(difference > gap)
         return bool(labels.bad[i] < labels.bad[j])
 
-    out: list[Item] = []
+    out: list[TrainingItem] = []
     for group in groups.values():
         rng.shuffle(group)
         for at in range(0, len(group), _MOST):
@@ -282,7 +282,7 @@ def items_of(labels: Labels, known: Mapping[int, Example], seed: int) -> list[It
                 if wrong != row.hypothesis:
                     pairs.append((a, len(rows)))
                     rows.append(Example(row.source, wrong, {"major": 1.0}, marks))
-            out.append(Item(tuple(rows), tuple(pairs)))
+            out.append(TrainingItem(tuple(rows), tuple(pairs)))
     return out
 
 

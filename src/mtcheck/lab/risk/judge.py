@@ -49,11 +49,11 @@ from mtcheck.risk.calibration import load_calibration
 from mtcheck.types import Severity
 
 __all__ = [
-    "Audited",
-    "Column",
     "ColumnFigures",
     "Direction",
-    "Figure",
+    "Estimate",
+    "JudgedColumn",
+    "OwnColumns",
     "Quality",
     "WordFigures",
     "audit_columns",
@@ -87,7 +87,7 @@ _ERRORS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Estimate:
     """A measure with its 95% interval; ``low`` and ``high`` are None without one."""
 
     value: float
@@ -100,7 +100,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Column:
+class JudgedColumn:
     """Scores to be judged, one a row, NaN where missing.
 
     ``direction`` None asks to detect it from the human judgements. ``threshold`` is on the
@@ -129,7 +129,7 @@ class ColumnFigures:
     baseline: bool
     n: int
     threshold: float | None
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, Estimate]
     reliability: tuple[Bin, ...] = ()
 
 
@@ -143,10 +143,10 @@ class WordFigures:
 
     name: str
     baseline: bool
-    mcc: Figure | None
-    precision: Figure | None
-    recall: Figure | None
-    f1: Figure | None
+    mcc: Estimate | None
+    precision: Estimate | None
+    recall: Estimate | None
+    f1: Estimate | None
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class Quality:
 
 def evaluate_columns(
     labels: Labels,
-    columns: Mapping[str, Column],
+    columns: Mapping[str, JudgedColumn],
     spans: Mapping[str, Sequence[Marks]] | None = None,
     *,
     resamples: int = 1000,
@@ -240,7 +240,7 @@ def _draws(group: NDArray[np.intp], resamples: int, seed: int) -> NDArray[np.int
 def _judge(
     labels: Labels,
     name: str,
-    column: Column,
+    column: JudgedColumn,
     systems: NDArray[np.intp] | None,
     draws: NDArray[np.intp],
 ) -> ColumnFigures:
@@ -257,7 +257,7 @@ def _judge(
     probability = (
         direction == "worse" and len(np.unique(values)) > 2 and 0 <= min(values) <= max(values) <= 1
     )
-    figures: dict[str, Figure] = {}
+    figures: dict[str, Estimate] = {}
     rated = np.flatnonzero(there & ~np.isnan(labels.human))
     if len(rated):
         figures |= _correlations(labels, risk, rated, systems, draws)
@@ -305,7 +305,7 @@ def _correlations(
     rows: NDArray[np.intp],
     systems: NDArray[np.intp] | None,
     draws: NDArray[np.intp],
-) -> dict[str, Figure]:
+) -> dict[str, Estimate]:
     quality, human = -risk, labels.human
 
     centred = [_centred(v, labels.source_group, rows, systems) for v in (quality, human)]
@@ -384,7 +384,7 @@ def _with_intervals(
     group: NDArray[np.intp],
     rows: NDArray[np.intp],
     draws: NDArray[np.intp],
-) -> dict[str, Figure]:
+) -> dict[str, Estimate]:
     """The measures of these rows, with intervals over their sources."""
     point = measure(rows)
     members: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)] * draws.shape[1]
@@ -406,13 +406,13 @@ def _with_intervals(
     }
 
 
-def figure(value: float, drawn: Floats) -> Figure:
+def figure(value: float, drawn: Floats) -> Estimate:
     """A value with the 95% percentile interval of its resamples, if there are enough."""
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < 20:  # no percentile means anything
-        return Figure(value)
+        return Estimate(value)
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return Figure(value, float(low), float(high))
+    return Estimate(value, float(low), float(high))
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -484,7 +484,7 @@ def _from_counts(counts: Floats) -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class Audited:
+class OwnColumns:
     """mtcheck's own columns, one value a row of the labels.
 
     Scores: ``risk``, where a risk model is at hand, and ``rule penalty``, the MQM points of the
@@ -498,7 +498,7 @@ class Audited:
     cosine: Floats
 
 
-def audit_columns(labels: Labels, config: Config | None = None) -> Audited:
+def audit_columns(labels: Labels, config: Config | None = None) -> OwnColumns:
     """Run mtcheck over the labelled segments. Raises MtcheckError as an audit does."""
     place = "label_row"
     frame = pd.DataFrame(
@@ -521,7 +521,7 @@ def audit_columns(labels: Labels, config: Config | None = None) -> Audited:
     for record in audit.segments.to_dict("records"):
         rows[int(record[place])] = {str(k): v for k, v in record.items()}
     risk = numbers(rows, "risk")
-    return Audited(
+    return OwnColumns(
         ({"risk": risk} if risk is not None else {}) | _penalties(rows),
         span_columns(rows),
         next((s["signature"] for s in audit.summary["scores"] if s["name"] == "risk"), ""),
@@ -632,7 +632,7 @@ def evaluate(
     if "risk" in found:
         limits.setdefault("risk", _risk_threshold(config or Config()))
     judged = {
-        name: Column(values, (directions or {}).get(name), limits.get(name))
+        name: JudgedColumn(values, (directions or {}).get(name), limits.get(name))
         for name, values in found.items()
     }
     judged |= _baseline_columns(labels, cosine, ridges=baselines, seed=seed)
@@ -663,7 +663,7 @@ def _check_names(named: Mapping[str, object], found: Mapping[str, Floats], what:
 
 def _baseline_columns(
     labels: Labels, cosine: Floats | None, *, ridges: bool, seed: int
-) -> dict[str, Column]:
+) -> dict[str, JudgedColumn]:
     """``cosine`` is given where an audit has computed it already."""
     vectors: dict[str, Vectors] = {}
     if ridges or cosine is None:
@@ -674,11 +674,11 @@ def _baseline_columns(
         }
         cosine = base.cosine(vectors["source"], vectors["hypothesis"])
     out = {
-        "length of the source": Column(base.length(labels.source), "worse", baseline=True),
-        "cosine": Column(cosine, "better", baseline=True),
+        "length of the source": JudgedColumn(base.length(labels.source), "worse", baseline=True),
+        "cosine": JudgedColumn(cosine, "better", baseline=True),
     }
     if any(labels.reference):
-        out["chrF with a reference"] = Column(
+        out["chrF with a reference"] = JudgedColumn(
             base.chrf(labels.hypothesis, labels.reference), "better", baseline=True
         )
     if ridges:
@@ -687,7 +687,7 @@ def _baseline_columns(
         direction: Direction = "better" if rated else "worse"
         for side, x in vectors.items():
             values = base.ridge(x, target, labels.document_group, seed=seed)
-            out[f"ridge on the {side}"] = Column(values, direction, baseline=True)
+            out[f"ridge on the {side}"] = JudgedColumn(values, direction, baseline=True)
     return out
 
 

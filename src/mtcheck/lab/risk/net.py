@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-__all__ = ["HEADS", "Encoder", "RiskNet", "load_e5", "load_weights"]
+__all__ = ["HEADS", "RiskNet", "Transformer", "load_e5", "load_weights"]
 
 HEADS = ("adequacy", "effort", "critical", "major", "contrast")
 """Sentence heads: DA z-score, HTER, critical error, major error (MQM), better-than score."""
@@ -41,7 +41,7 @@ class Layer(nn.Module):
         return out
 
 
-class Encoder(nn.Module):
+class Transformer(nn.Module):
     """Layers over word vectors that are looked up elsewhere."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Encoder(nn.Module):
 class RiskNet(nn.Module):
     """Encoder, one linear head per kind of label on first and mean vector, a head for words."""
 
-    def __init__(self, encoder: Encoder, hidden: int) -> None:
+    def __init__(self, encoder: Transformer, hidden: int) -> None:
         super().__init__()
         self.encoder = encoder
         self.mix = nn.Linear(2 * hidden, hidden)
@@ -96,10 +96,10 @@ class RiskNet(nn.Module):
 
 def load_e5(
     tensors: Mapping[str, NDArray[np.float32]], *, layers: int, heads: int, epsilon: float
-) -> Encoder:
+) -> Transformer:
     """The encoder with the weights of :func:`mtcheck.lab.risk.e5.read_e5`."""
     hidden = len(tensors["emb.ln.w"])
-    encoder = Encoder(
+    encoder = Transformer(
         hidden=hidden,
         width=len(tensors["l0.fi.b"]),
         heads=heads,
@@ -134,7 +134,7 @@ def load_weights(
 ) -> RiskNet:
     """The network with the weights of a state by name, such as ``export.restore`` reads."""
     hidden = len(weights["encoder.norm.weight"])
-    encoder = Encoder(
+    encoder = Transformer(
         hidden=hidden,
         width=len(weights["encoder.layers.0.up.bias"]),
         heads=heads,

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
+from mtcheck.lab.statistics import Floats
 from mtcheck.risk import FEATURES, KINDS, RULE_GROUPS, Expert, Stack
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
     "out_of_fold_score", "platt", "sums",
 ]  # fmt: skip
 
-Floats = NDArray[np.float64]
 
 PRIOR: Mapping[str, float] = {
     "adequacy": 0.3,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from mtcheck.lab.risk.data import Example, Item, Marks
+from mtcheck.lab.risk.data import Example, Marks, TrainingItem
 from mtcheck.lab.risk.net import HEADS, RiskNet
 from mtcheck.models.risk import unpack
 from mtcheck.models.tokens import BEGIN, END, PieceReader
@@ -99,7 +99,7 @@ def _wrong(
     ]
 
 
-Loaded = tuple[Item, tuple[Read, ...]]
+Loaded = tuple[TrainingItem, tuple[Read, ...]]
 
 OnStep = Callable[[int, Mapping[str, float]], None]
 

@@ -19,6 +19,7 @@ from scipy.special import logsumexp  # type: ignore[import-untyped]
 from mtcheck.lab.labels import Labels, read_labels
 from mtcheck.lab.marks import documents, read_labelled
 from mtcheck.lab.risk.data import Marks, held_out, joined, major
+from mtcheck.lab.statistics import Floats
 from mtcheck.models import Encoder, Vectors
 from mtcheck.models.risk import Marked
 from mtcheck.risk import FEATURES, KINDS, RIDGE, RiskModel, interactions
@@ -40,8 +41,6 @@ KINDS_PENALTY = 1e-4
 
 ESA_SOURCES = 100
 """Sources of WMT24 that are judged, drawn at random: its segments are paragraphs."""
-
-Floats = NDArray[np.float64]
 
 
 class Remembered:
@@ -131,11 +130,11 @@ def _judged(
     kinds: list[tuple[float, ...]] = []
     void: list[bool] = []
     for group in groups:
-        for evidence in model.evidence(group, encoder):
-            rows.append(evidence.features or (0.0,) * len(FEATURES))
-            kinds.append(evidence.kinds)
-            void.append(bool(evidence.reason))
-            words.append(evidence.net.words if evidence.net else ())
+        for seen in model.features(group, encoder):
+            rows.append(seen.values or (0.0,) * len(FEATURES))
+            kinds.append(seen.kinds)
+            void.append(bool(seen.reason))
+            words.append(seen.net.words if seen.net else ())
     segments = tuple(s for group in groups for s in group)
     return Judgements(
         segments,

@@ -19,17 +19,17 @@ from mtcheck.types import Finding
 if TYPE_CHECKING:
     from mtcheck.lab.rules.judge import Judged
 
-__all__ = ["Named", "Verdicts", "named", "read_adjudications", "to_read"]
+__all__ = ["FindingKey", "Verdicts", "named", "read_adjudications", "to_read"]
 
-Named = tuple[str, str, str]
+FindingKey = tuple[str, str, str]
 """What names a finding: segment, code, fingerprint."""
-Verdicts = Mapping[Named, bool]
+Verdicts = Mapping[FindingKey, bool]
 """Whether the finding is right, for those that were read."""
 
 _VERDICTS = {"right": True, "wrong": False}
 
 
-def named(segment_id: str, finding: Finding) -> Named:
+def named(segment_id: str, finding: Finding) -> FindingKey:
     """The name of a finding in a file of verdicts."""
     return segment_id, finding.code, finding.fingerprint
 
@@ -40,7 +40,7 @@ def read_adjudications(path: Path) -> Verdicts:
     Raises DataError for a row without an id, with another verdict, or that contradicts one
     before.
     """
-    found: dict[Named, bool] = {}
+    found: dict[FindingKey, bool] = {}
     for line, row in numbered(path):
         key = str(row.get("segment", "")), str(row.get("code", "")), str(row.get("fingerprint", ""))
         verdict = row.get("verdict")
@@ -61,7 +61,7 @@ def to_read(judged: Iterable[Judged]) -> Iterator[dict[str, object]]:
 
     Beside the fields of a verdict, what one needs to come to it: leave that out of what is kept.
     """
-    seen: set[Named] = set()
+    seen: set[FindingKey] = set()
     for item in judged:
         segment, finding = item.row.segment, item.finding
         key = named(segment.segment_id, finding)

@@ -22,7 +22,7 @@ from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import Record, findings
 from mtcheck.types import Side
 
-__all__ = ["Label", "Planted", "evaluate_planted", "read_labels"]
+__all__ = ["PlantedError", "PlantedFigures", "evaluate_planted", "read_labels"]
 
 _COLUMNS = ("label_id", "doc_id", "segment", "category", "severity", "kind", "source_text",
             "hypothesis_text")  # fmt: skip
@@ -30,7 +30,7 @@ _SIDES: tuple[Side, ...] = ("source", "hypothesis")
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class PlantedError:
     """A planted error: its words on either side; segment 0 is the title."""
 
     label_id: str
@@ -53,7 +53,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Planted:
+class PlantedFigures:
     """Labels with what became of them, and the findings that no label explains."""
 
     labels: pd.DataFrame
@@ -98,7 +98,7 @@ class Planted:
         return "\n".join(rows)
 
 
-def read_labels(path: Path) -> list[Label]:
+def read_labels(path: Path) -> list[PlantedError]:
     """Labels from a CSV file. Raises DataError for a missing column or a wrong segment number."""
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     missing = [c for c in _COLUMNS if c not in frame.columns]
@@ -111,11 +111,13 @@ def read_labels(path: Path) -> list[Label]:
         cells = dict(zip(_COLUMNS, map(str, row), strict=True))
         if not cells["segment"].isdigit():
             raise DataError(f"segment {cells['segment']!r} is no number", path=str(path), line=line)
-        labels.append(Label(**{**cells, "segment": int(cells["segment"])}))  # type: ignore[arg-type]
+        labels.append(PlantedError(**{**cells, "segment": int(cells["segment"])}))  # type: ignore[arg-type]
     return labels
 
 
-def _places(label: Label, records: Sequence[Record]) -> dict[tuple[int, Side], tuple[int, int]]:
+def _places(
+    label: PlantedError, records: Sequence[Record]
+) -> dict[tuple[int, Side], tuple[int, int]]:
     """Where the label's words stand: (row, side) -> span within that segment's side."""
     part = "title" if label.segment == 0 else "text"
     found: dict[tuple[int, Side], tuple[int, int]] = {}
@@ -145,7 +147,7 @@ def _find(text: str, words: str) -> tuple[int, int]:
     return places[at], places[at + len(squeezed) - 1] + 1
 
 
-def evaluate_planted(result: Audit, labels: Sequence[Label]) -> Planted:
+def evaluate_planted(result: Audit, labels: Sequence[PlantedError]) -> PlantedFigures:
     """Set an audit's findings against the labels of the same documents.
 
     Raises DataError for a label whose words are not in its document.
@@ -200,7 +202,7 @@ def evaluate_planted(result: Audit, labels: Sequence[Label]) -> Planted:
         for n, finding in enumerate(findings(record))
         if (row, n) not in explained
     ]
-    return Planted(
+    return PlantedFigures(
         labels=pd.DataFrame(rows),
         beside=pd.DataFrame(beside, columns=["segment_id", "code", "severity", "message"]),
         flagged_segments=len(needs),

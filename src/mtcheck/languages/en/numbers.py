@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mtcheck.text.digits import MONTHS, MOST, with_digits
-from mtcheck.text.values import Kind, Strength, Taken, Value
+from mtcheck.text.values import Strength, Taken, Value, ValueKind
 
 __all__ = ["english", "roman"]
 
@@ -259,7 +259,7 @@ def _with_century(text: str, end: int, number: Fraction) -> tuple[Fraction, ...]
 
 def _word(text: str, m: re.Match[str], word: str, before: str) -> Value | None:
     """A single word that is or holds a number."""
-    kind: Kind = "cardinal"
+    kind: ValueKind = "cardinal"
     strength = Strength.LOOSE
     keys: tuple[Fraction, ...] = ()
     if word in _OTHER:

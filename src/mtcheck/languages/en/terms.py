@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-__all__ = ["Match", "TermIndex", "Token", "singular", "term_key", "tokens"]
+__all__ = ["TermIndex", "TermMatch", "Word", "singular", "term_key", "tokens"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class Word:
     """A word of a text: its text, half-open offsets, and ``key``, the form to compare by."""
 
     text: str
@@ -127,11 +127,9 @@ def _key(word: str) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str) -> tuple[Word, ...]:
     """The words of an English text; a hyphen parts words, so ``fine-tuning`` is two."""
-    return tuple(
-        Token(m.group(), m.start(), m.end(), _key(m.group())) for m in _WORD.finditer(text)
-    )
+    return tuple(Word(m.group(), m.start(), m.end(), _key(m.group())) for m in _WORD.finditer(text))
 
 
 def term_key(term: str) -> tuple[str, ...]:
@@ -140,7 +138,7 @@ def term_key(term: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class TermMatch(Generic[T]):
     """A term found in a text: what was filed under it, and half-open offsets."""
 
     value: T
@@ -159,10 +157,10 @@ class TermIndex(Generic[T]):
         for listed in self._by_first.values():
             listed.sort(key=lambda item: -len(item[0]))
 
-    def find(self, text: str) -> list[Match[T]]:
+    def find(self, text: str) -> list[TermMatch[T]]:
         """Matches in order. Words of a term stand beside each other, hyphen or space between."""
         words = tokens(text)
-        found: list[Match[T]] = []
+        found: list[TermMatch[T]] = []
         i = 0
         while i < len(words):
             n, match = self._at(text, words, i)
@@ -171,11 +169,11 @@ class TermIndex(Generic[T]):
             i += n
         return found
 
-    def _at(self, text: str, words: Sequence[Token], i: int) -> tuple[int, Match[T] | None]:
+    def _at(self, text: str, words: Sequence[Word], i: int) -> tuple[int, TermMatch[T] | None]:
         for key, value in self._by_first.get(words[i].key, ()):
             run = words[i : i + len(key)]
             if len(run) == len(key) and all(w.key == k for w, k in zip(run, key, strict=True)):
                 gaps = (text[a.end : b.start] for a, b in itertools.pairwise(run))
                 if all(len(g) <= 2 and not g.strip(" -\u2010\u2011\u2013\u00a0") for g in gaps):
-                    return len(key), Match(value, run[0].start, run[-1].end)
+                    return len(key), TermMatch(value, run[0].start, run[-1].end)
         return 1, None

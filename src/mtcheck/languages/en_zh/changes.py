@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mtcheck.text.values import Language, Value, plain
+from mtcheck.text.values import LanguageCode, Value, plain
 
 __all__ = ["Change", "change"]
 
@@ -65,7 +65,7 @@ _CHANGE_EN = re.compile(f"(?:{_EN_UP}|{_EN_DOWN})", re.I)
 _LAST_ZH = frozenset("加长升高涨多大幅减少低降小短调跌滑增了达到至为约过近接均仅逾出不快慢")
 
 
-def change(text: str, value: Value, language: Language) -> Change | None:
+def change(text: str, value: Value, language: LanguageCode) -> Change | None:
     """The word right before or behind the number ``value`` that gives a change its direction.
 
     In Chinese a single 高, 低, 多 or 少 counts only before a percentage: 身高180 is no change.

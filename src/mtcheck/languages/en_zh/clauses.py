@@ -12,12 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mtcheck.languages.en_zh.extent import extent
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
+from mtcheck.types import Place
 
 __all__ = ["Stretch", "chinese_clauses", "clauses", "english_clauses", "stretches"]
-
-Place = tuple[int, int]
-"""Half-open, in code points of the sentence."""
 
 _ENGLISH = re.compile(
     r"[,;:](?=\s)|\s?[—–](?=\s)|\s--\s"
@@ -70,7 +68,7 @@ def chinese_clauses(text: str) -> tuple[Place, ...]:
     return _clauses(text, cuts, _LETTER, _FEWEST_LETTERS)
 
 
-def clauses(text: str, language: Language) -> tuple[Place, ...]:
+def clauses(text: str, language: LanguageCode) -> tuple[Place, ...]:
     """The clauses of a sentence in either language."""
     return english_clauses(text) if language == "en" else chinese_clauses(text)
 
@@ -88,7 +86,7 @@ class Stretch:
 
 
 @functools.lru_cache(maxsize=2048)
-def stretches(text: str, language: Language, least: float, most: float) -> tuple[Stretch, ...]:
+def stretches(text: str, language: LanguageCode, least: float, most: float) -> tuple[Stretch, ...]:
     """The runs of phrases of a sentence whose extent lies between two.
 
     The whole sentence is none of them.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mtcheck.languages.en_zh.scales import Scale, Turned, turned
-from mtcheck.text.values import Language, Value, plain
+from mtcheck.text.values import LanguageCode, Value, plain
 
 __all__ = ["Comparator", "Relation", "comparator", "turned_bound"]
 
@@ -131,7 +131,7 @@ _YEAR = re.compile(r"\s?年")
 _IN_YEAR = re.compile(r"\s?年(?!的?(?:历史|时间)|[前来以之多]|[，。])")
 
 
-def comparator(text: str, value: Value, language: Language) -> Comparator | None:
+def comparator(text: str, value: Value, language: LanguageCode) -> Comparator | None:
     """The comparator right before or right behind the number ``value`` of ``text``, if any."""
     flat = plain(text)
     start = value.start - 1 if value.negative else value.start
@@ -173,7 +173,7 @@ _LAST_WORDS |= {"the", "a", "an", "us", "of"}
 _LAST_HAN = frozenset(w[-1] for w in _ZH_BEFORE)
 
 
-def _may_end(before: str, language: Language) -> bool:
+def _may_end(before: str, language: LanguageCode) -> bool:
     """Whether the text before a number can end in a comparator: a cheap test for most cases."""
     tail = before.rstrip(" \u00a0$£€¥")
     if language == "zh":

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
-from mtcheck.text.values import Language, plain
+from mtcheck.text.values import LanguageCode, plain
 
 __all__ = ["Money", "currencies"]
 
@@ -66,7 +66,7 @@ def _tables() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern[st
 
 
 @functools.lru_cache(maxsize=4096)
-def currencies(text: str, language: Language) -> tuple[Money, ...]:
+def currencies(text: str, language: LanguageCode) -> tuple[Money, ...]:
     """The currencies named beside an amount (in Chinese: anywhere) in ``text``, in order.
 
     元 alone is yuan, unless another 币 stands in the text: 港币500元.

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from mtcheck.languages.zh.numbers import han_number
 from mtcheck.text.digits import MONTHS
-from mtcheck.text.values import Language, plain
+from mtcheck.text.values import LanguageCode, plain
 
 __all__ = ["Calendar", "Named", "calendar"]
 
@@ -47,7 +47,7 @@ _ZH = re.compile(
     r"|(?:星期|礼拜|周)(?P<day>[一二三四五六日天])(?![年月周期])"
 )
 _BEFORE_ZH = re.compile(r"年\s?$")
-_HINTS: dict[Language, tuple[str, ...]] = {
+_HINTS: dict[LanguageCode, tuple[str, ...]] = {
     "en": ("day", *sorted({m.capitalize()[:3] for m in MONTHS})),
     "zh": ("月", "星期", "礼拜", "周"),
 }
@@ -55,7 +55,7 @@ _HAN_DAYS = "一二三四五六日"
 
 
 @functools.lru_cache(maxsize=8192)
-def calendar(text: str, language: Language) -> tuple[Named, ...]:
+def calendar(text: str, language: LanguageCode) -> tuple[Named, ...]:
     """Months and weekdays named in ``text``, in order.
 
     "May" and "March" count as months only beside a day, a year or a preposition of time.

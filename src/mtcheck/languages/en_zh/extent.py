@@ -14,7 +14,7 @@ import math
 import re
 
 from mtcheck.languages.en.lexicon import FUNCTION_WORDS
-from mtcheck.languages.en_zh.numbers import Language
+from mtcheck.languages.en_zh.numbers import LanguageCode
 from mtcheck.text.scripts import HAN
 
 __all__ = ["UNIT", "cut", "extent"]
@@ -33,7 +33,7 @@ _NEAR = 0.15
 _OUTER = " ,;:，；：、"
 
 
-def _weight(unit: str, language: Language) -> float:
+def _weight(unit: str, language: LanguageCode) -> float:
     if not ("a" <= unit[0].lower() <= "z"):
         return 1.0
     if language == "zh":
@@ -42,13 +42,13 @@ def _weight(unit: str, language: Language) -> float:
 
 
 @functools.lru_cache(maxsize=8192)
-def extent(text: str, language: Language) -> float:
+def extent(text: str, language: LanguageCode) -> float:
     """The length of a text in Chinese characters, 1 for an empty one; punctuation is free."""
     return 1.0 + sum(_weight(unit, language) for unit in UNIT.findall(text))
 
 
 @functools.lru_cache(maxsize=4096)
-def cut(text: str, share: float, language: Language) -> tuple[str, str]:
+def cut(text: str, share: float, language: LanguageCode) -> tuple[str, str]:
     """Two parts of a text, the first with about ``share`` (0 to 1) of its extent.
 
     Cuts between words, after a comma where one is near. A text of one word is not cut: it is

@@ -17,13 +17,13 @@ from pathlib import Path
 from lxml import etree
 
 from mtcheck.errors import DataError
-from mtcheck.languages.en.terms import Match, TermIndex, term_key
+from mtcheck.languages.en.terms import TermIndex, TermMatch, term_key
 
-__all__ = ["Entry", "Glossary", "load_glossary"]
+__all__ = ["Glossary", "GlossaryTerm", "load_glossary"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GlossaryTerm:
     """A term with the translations that are accepted and those that are known to be wrong."""
 
     source: str
@@ -39,16 +39,16 @@ class Entry:
 class Glossary:
     """The entries by English term. Two rows of one term are joined."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        joined: dict[tuple[str, ...], Entry] = {}
+    def __init__(self, entries: Iterable[GlossaryTerm]) -> None:
+        joined: dict[tuple[str, ...], GlossaryTerm] = {}
         everywhere: list[str] = []
         for entry in entries:
             key = term_key(entry.source)
             if not key:
                 everywhere += entry.forbidden
                 continue
-            old = joined.get(key, Entry(entry.source, ()))
-            joined[key] = Entry(
+            old = joined.get(key, GlossaryTerm(entry.source, ()))
+            joined[key] = GlossaryTerm(
                 old.source,
                 tuple(dict.fromkeys((*old.targets, *entry.targets))),
                 tuple(dict.fromkeys((*old.forbidden, *entry.forbidden))),
@@ -57,7 +57,7 @@ class Glossary:
         self.forbidden_everywhere = tuple(dict.fromkeys(everywhere))
         self._index = TermIndex(joined)
 
-    def find(self, source: str) -> list[Match[Entry]]:
+    def find(self, source: str) -> list[TermMatch[GlossaryTerm]]:
         """The terms of an English text, the longest at each place."""
         return self._index.find(source)
 
@@ -96,7 +96,7 @@ def _load(path: str, _changed: int, _size: int) -> Glossary:
     return Glossary(entries)
 
 
-def _table(path: str, delimiter: str) -> Iterator[Entry]:
+def _table(path: str, delimiter: str) -> Iterator[GlossaryTerm]:
     with Path(path).open(encoding="utf-8-sig", newline="") as handle:
         reader = csv.DictReader(handle, delimiter=delimiter)
         columns = [c.strip().lower() for c in reader.fieldnames or []]
@@ -109,7 +109,7 @@ def _table(path: str, delimiter: str) -> Iterator[Entry]:
             )
         reader.fieldnames = columns
         for row in reader:
-            entry = Entry(
+            entry = GlossaryTerm(
                 " ".join((row.get("source") or "").split()),
                 _parts(row.get("target")),
                 _parts(row.get("forbidden")),
@@ -122,7 +122,7 @@ def _table(path: str, delimiter: str) -> Iterator[Entry]:
             yield entry
 
 
-def _problem(entry: Entry) -> str:
+def _problem(entry: GlossaryTerm) -> str:
     if not entry.targets and not entry.forbidden:
         return f"{entry.source!r} has neither a target nor a forbidden translation"
     if not entry.source and entry.targets:
@@ -141,7 +141,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _FORBIDDEN = ("deprecated", "superseded", "obsolete", "forbidden", "notrecommended")
 
 
-def _tbx(path: str) -> Iterator[Entry]:
+def _tbx(path: str) -> Iterator[GlossaryTerm]:
     # entities and the network stay off: a glossary comes from anywhere
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -166,7 +166,7 @@ def _tbx(path: str) -> Iterator[Entry]:
                     (forbidden if _discouraged(group) else targets).append(term)
         for source in sources:
             if targets or forbidden:
-                yield Entry(source, tuple(targets), tuple(forbidden))
+                yield GlossaryTerm(source, tuple(targets), tuple(forbidden))
 
 
 def _named(element: etree._Element, *names: str) -> Iterator[etree._Element]:

@@ -110,7 +110,7 @@ class _Way:
         return said > 0 and said > len(self.unless.findall(source))
 
 
-Kind: TypeAlias = Literal["name", "word", "negator"]
+CueKind: TypeAlias = Literal["name", "word", "negator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Tables:
     """
 
     cue: re.Pattern[str]
-    kinds: dict[str, Kind]
+    kinds: dict[str, CueKind]
     chinese: dict[str, frozenset[int]]
     english: _Words
     bare: _Words
@@ -161,7 +161,7 @@ def _tables() -> _Tables:
     for i, row in enumerate(_rows()):
         for word in row.chinese:
             chinese.setdefault(word, set()).add(i)
-    kinds: dict[str, Kind] = dict.fromkeys(content["negators"].split(), "negator")
+    kinds: dict[str, CueKind] = dict.fromkeys(content["negators"].split(), "negator")
     kinds |= dict.fromkeys(chinese, "word")
     kinds |= dict.fromkeys(content["names"].split(), "name")
     # 是不是 asks; 可能不能 does not
@@ -191,7 +191,7 @@ def _rows_of(word: str, *, bare: bool = False) -> frozenset[int]:
     return (_tables().bare if bare else _tables().english).rows(low)
 
 
-def _kind(m: re.Match[str]) -> Kind:
+def _kind(m: re.Match[str]) -> CueKind:
     return _tables().kinds.get(m.group(), "name")
 
 

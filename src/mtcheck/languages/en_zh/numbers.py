@@ -23,14 +23,14 @@ from mtcheck.languages.en.numbers import roman
 from mtcheck.languages.en_zh.boilerplate import copyright_lines
 from mtcheck.languages.en_zh.units import unit
 from mtcheck.text.digits import VULGAR
-from mtcheck.text.values import Kind, Language, Strength, Taken, Value, plain
+from mtcheck.text.values import LanguageCode, Strength, Taken, Value, ValueKind, plain
 
 __all__ = [
-    "Comparison",
-    "Kind",
-    "Language",
+    "LanguageCode",
     "Strength",
     "Value",
+    "ValueKind",
+    "ValuePairs",
     "compare",
     "numbers",
     "plain",
@@ -49,7 +49,7 @@ _ROMAN_WORD = re.compile(r"(?<![A-Za-z])[IVXL]{1,8}(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ValuePairs:
     """The values of two texts: paired, left over in the source, left over in the hypothesis.
 
     ``pairs`` hold (source, hypothesis) values, by their place in the source.
@@ -61,7 +61,7 @@ class Comparison:
 
 
 @functools.lru_cache(maxsize=8192)
-def numbers(text: str, language: Language) -> tuple[Value, ...]:
+def numbers(text: str, language: LanguageCode) -> tuple[Value, ...]:
     """All values of ``text`` in reading order; spans are half-open code points into ``text``.
 
     Values do not overlap. A text without numbers gives ``()``, as does any text of a language
@@ -116,8 +116,8 @@ def _original(text: str, value: Value) -> Value:
 
 
 def compare(
-    source: str, hypothesis: str, languages: tuple[Language, Language] = ("en", "zh")
-) -> Comparison:
+    source: str, hypothesis: str, languages: tuple[LanguageCode, LanguageCode] = ("en", "zh")
+) -> ValuePairs:
     """Pair the values of a source with those of its translation.
 
     First by the plain reading, then by any reading, then part by part, then by what value and
@@ -128,7 +128,9 @@ def compare(
 
 
 @functools.lru_cache(maxsize=8192)
-def _compared(source: str, hypothesis: str, languages: tuple[Language, Language]) -> Comparison:
+def _compared(
+    source: str, hypothesis: str, languages: tuple[LanguageCode, LanguageCode]
+) -> ValuePairs:
     # Behind a name of its own: the cache would tell a default from the same value given.
     left, right = list(numbers(source, languages[0])), list(numbers(hypothesis, languages[1]))
     if any(v.parts for v in (*left, *right)):
@@ -150,7 +152,7 @@ def _compared(source: str, hypothesis: str, languages: tuple[Language, Language]
     known_left = {k for a, _ in pairs for v in (a, *a.parts) for k in v.keys}
     known_right = {k for _, b in pairs for v in (b, *b.parts) for k in v.keys}
     pairs.sort(key=lambda p: p[0].start)
-    return Comparison(
+    return ValuePairs(
         tuple(pairs),
         tuple(v for v in left if known_right.isdisjoint(v.keys) and not _said(v, hypothesis)),
         tuple(v for v in right if known_left.isdisjoint(v.keys)),
@@ -181,7 +183,7 @@ def _any(value: Value) -> Iterable[Hashable]:
     return value.keys
 
 
-def _quantities(text: str, language: Language) -> _Reading:
+def _quantities(text: str, language: LanguageCode) -> _Reading:
     """The readings of a value with its unit: what it measures, in base units."""
 
     def read(value: Value) -> Iterable[Hashable]:

@@ -37,8 +37,8 @@ from mtcheck.text.scripts import latin_words
 __all__ = [
     "Mention",
     "Pole",
+    "PoleStrength",
     "Sense",
-    "Strength",
     "chinese_mentions",
     "english_mentions",
     "negated_chinese",
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-class Strength(enum.IntEnum):
+class PoleStrength(enum.IntEnum):
     """How much a word says about its pole."""
 
     HINT = 0
@@ -71,12 +71,12 @@ class Sense:
     """What a word of the table stands for."""
 
     pole: Pole
-    strength: Strength
+    strength: PoleStrength
 
     @property
     def clear(self) -> bool:
         """Whether it may be set against words of other groups too."""
-        return self.strength is Strength.CLEAR
+        return self.strength is PoleStrength.CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _Table:
     """Chinese strings, of two characters or more, by their first two, longest first."""
 
 
-_STRENGTHS = {"~": Strength.HINT, "=": Strength.GROUP}
+_STRENGTHS = {"~": PoleStrength.HINT, "=": PoleStrength.GROUP}
 _WORD = re.compile(r"(?P<word>[^\s()~=+]+)(?:\((?P<forms>[^)]*)\))?(?P<double>\+?)(?P<mark>[~=]?)")
 
 
@@ -119,11 +119,11 @@ def table() -> _Table:
         also = frozenset((name[:-1], _sign(name[-1])) for name in row["also"].split())
         pole = Pole(row["group"], _sign(row["pole"]), row["axis"], row["kind"], also)
         for part, m in _entries(row["english"]):
-            sense = Sense(pole, _STRENGTHS.get(m["mark"], Strength.CLEAR))
+            sense = Sense(pole, _STRENGTHS.get(m["mark"], PoleStrength.CLEAR))
             for form in _forms(m["word"].replace("_", " "), part, m["forms"], bool(m["double"])):
                 _put(english, form, sense)
         for _, m in _entries(row["chinese"]):
-            _put(chinese, m["word"], Sense(pole, _STRENGTHS.get(m["mark"], Strength.CLEAR)))
+            _put(chinese, m["word"], Sense(pole, _STRENGTHS.get(m["mark"], PoleStrength.CLEAR)))
     return _Table(
         english,
         _by_first({word: word.split()[0] for word in english if " " in word}),

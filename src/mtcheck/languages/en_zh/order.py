@@ -17,10 +17,9 @@ from mtcheck.languages.en_zh.numbers import Strength, compare
 from mtcheck.languages.tables import rows
 from mtcheck.text.digits import MONTHS
 from mtcheck.text.scripts import latin_words
+from mtcheck.types import Place
 
 __all__ = ["Swap", "swaps"]
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mtcheck.text.values import Language, plain
+from mtcheck.text.values import LanguageCode, plain
 
-__all__ = ["Part", "Period", "periods"]
+__all__ = ["PartOfYear", "Period", "periods"]
 
-Part: TypeAlias = Literal["quarter", "half", "season"]
+PartOfYear: TypeAlias = Literal["quarter", "half", "season"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Period:
     start: int
     end: int
     text: str
-    part: Part
+    part: PartOfYear
     number: int
 
 
@@ -56,14 +56,14 @@ _NUMBERS = {
 _HALVES = {"first": 1, "former": 1, "1st": 1, "上": 1, "前": 1}
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _HAN = {c: i for cs in ("一二三四", "1234", "春夏秋冬") for i, c in enumerate(cs, 1)}
-_HINTS: dict[Language, re.Pattern[str]] = {
+_HINTS: dict[LanguageCode, re.Pattern[str]] = {
     "en": re.compile(r"uarter|half|Q\d|\dQ|H[12]|[12]H|pring|ummer|utumn|inter|[Ff]all"),
     "zh": re.compile("[季半春夏秋冬QH]"),
 }
 
 
 @functools.lru_cache(maxsize=4096)
-def periods(text: str, language: Language) -> tuple[Period, ...]:
+def periods(text: str, language: LanguageCode) -> tuple[Period, ...]:
     """The quarters, halves and seasons named in ``text``, in order."""
     if not _HINTS[language].search(text):
         return ()
@@ -74,7 +74,7 @@ def periods(text: str, language: Language) -> tuple[Period, ...]:
 def _period(m: re.Match[str]) -> Period:
     group, said = m.lastgroup or "", m[m.lastgroup or 0]
     number = _HAN.get(said) or _NUMBERS.get(said.lower()) or 4
-    part: Part = "quarter"
+    part: PartOfYear = "quarter"
     if group in ("half", "h", "nh"):
         part, number = "half", int(said) if said.isdigit() else _HALVES.get(said.lower(), 2)
     elif group in ("season", "fall", "fallyear"):

@@ -9,25 +9,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["SENSES", "Sense"]
+__all__ = ["SENSES", "AcronymSense"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sense:
+class AcronymSense:
     """One reading of an acronym: a pattern for its English, and its Chinese renderings."""
 
     english: re.Pattern[str]
     chinese: tuple[str, ...]
 
 
-def _senses(*pairs: tuple[str, str]) -> tuple[Sense, ...]:
+def _senses(*pairs: tuple[str, str]) -> tuple[AcronymSense, ...]:
     return tuple(
-        Sense(re.compile(rf"\b{english}", re.IGNORECASE), tuple(chinese.split()))
+        AcronymSense(re.compile(rf"\b{english}", re.IGNORECASE), tuple(chinese.split()))
         for english, chinese in pairs
     )
 
 
-SENSES: dict[str, tuple[Sense, ...]] = {
+SENSES: dict[str, tuple[AcronymSense, ...]] = {
     "ACE": _senses(("angiotensin", "血管紧张素"), ("adverse childhood", "童年")),
     "AD": _senses(("alzheimer", "阿尔茨海默 阿兹海默"), ("atopic", "特应性 异位性")),
     "AF": _senses(("atrial fib", "房颤 心房颤动"), ("annulus fib", "纤维环")),

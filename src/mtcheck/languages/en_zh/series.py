@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
 
-__all__ = ["Item", "dropped_items", "shortened_list"]
+__all__ = ["SeriesItem", "dropped_items", "shortened_list"]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SeriesItem:
     """A word of a list at ``[start, end)`` of the source, and the signs of it in Chinese."""
 
     start: int
@@ -50,7 +50,7 @@ def _table() -> tuple[dict[str, list[tuple[str, tuple[str, ...]]]], dict[str, tu
 
 
 @functools.lru_cache(maxsize=1024)
-def _lists(source: str) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+def _lists(source: str) -> tuple[tuple[str, tuple[SeriesItem, ...]], ...]:
     """The lists of two or more known words of one group, with the group."""
     words, _ = _table()
     known = [
@@ -63,10 +63,10 @@ def _lists(source: str) -> tuple[tuple[str, tuple[Item, ...]], ...]:
 
 def _runs(
     source: str, known: list[tuple[int, int, list[tuple[str, tuple[str, ...]]]]]
-) -> Iterator[tuple[str, tuple[Item, ...]]]:
+) -> Iterator[tuple[str, tuple[SeriesItem, ...]]]:
     for group in dict.fromkeys(g for _, _, entry in known for g, _ in entry):
         of_group = [
-            Item(start, end, signs)
+            SeriesItem(start, end, signs)
             for start, end, entry in known
             for g, signs in entry
             if g == group
@@ -84,10 +84,10 @@ def _runs(
 
 
 @functools.lru_cache(maxsize=1024)
-def dropped_items(source: str, hypothesis: str) -> tuple[Item, ...]:
+def dropped_items(source: str, hypothesis: str) -> tuple[SeriesItem, ...]:
     """Items of the source's lists without a sign in the hypothesis, where others have one."""
     _, whole = _table()
-    dropped: list[Item] = []
+    dropped: list[SeriesItem] = []
     for group, items in _lists(source):
         if len({i.signs for i in items}) < 2:
             continue

@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from mtcheck.languages.en_zh.numbers import Language, Strength, Value, compare, plain
+from mtcheck.languages.en_zh.numbers import LanguageCode, Strength, Value, compare, plain
 
 __all__ = ["SignChange", "sign_changes"]
 
@@ -35,7 +35,7 @@ _FALLS = re.compile("[降减少低负跌亏损失缩负零落短退逆]|下滑")
 
 @functools.lru_cache(maxsize=1024)
 def sign_changes(
-    source: str, hypothesis: str, languages: tuple[Language, Language]
+    source: str, hypothesis: str, languages: tuple[LanguageCode, LanguageCode]
 ) -> tuple[SignChange, ...]:
     """Values with a minus sign in the source whose partners have none.
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mtcheck.text.values import Language, Value, plain
+from mtcheck.text.values import LanguageCode, Value, plain
 
 __all__ = ["Unit", "lacks_unit", "unit"]
 
@@ -228,7 +228,7 @@ _ZH = re.compile(
 )
 
 
-def unit(text: str, value: Value, language: Language) -> Unit | None:
+def unit(text: str, value: Value, language: LanguageCode) -> Unit | None:
     """The unit right behind the number ``value`` of ``text``, if it has one that is known.
 
     Years (2019年), months (3月) and scores (5分) are no units.

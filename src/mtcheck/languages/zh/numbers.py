@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mtcheck.text.digits import MAX_DIGITS, MOST, PERCENT, as_fraction, with_digits
-from mtcheck.text.values import Kind, Strength, Taken, Value, retext
+from mtcheck.text.values import Strength, Taken, Value, ValueKind, retext
 
 __all__ = ["chinese", "han_number"]
 
@@ -170,7 +170,7 @@ def _suffixed(text: str, value: Value) -> Value:
     return _READ[suffix.lastgroup or "year"](text, value, suffix)
 
 
-def _as(text: str, value: Value, end: int, kind: Kind, *keys: Fraction) -> Value:
+def _as(text: str, value: Value, end: int, kind: ValueKind, *keys: Fraction) -> Value:
     return replace(retext(value, text, end), kind=kind, keys=keys, parts=())
 
 
@@ -236,7 +236,7 @@ def _parts(text: str, value: Value, suffix: re.Match[str]) -> Value:
         return replace(whole, kind="percent", keys=(above / below, above))
     part = Value(top.start(), top.end(), top[0], "cardinal", (above,), strength)
     rate = below > 100 and str(below).rstrip("0") == "1"  # 千分之三
-    kind: Kind = "percent" if rate else "fraction"
+    kind: ValueKind = "percent" if rate else "fraction"
     return replace(whole, kind=kind, keys=(above / below,), parts=(value, part))
 
 
@@ -384,7 +384,7 @@ def _han_values(text: str, start: int, end: int, before: str) -> Iterator[Value]
     if vague := _VAGUE_SCALE.match(text, end):  # 三十万多亿
         end, number = vague.end(), number * _product(vague["scale"])
         run = text[start:end]
-    kind: Kind = "ordinal" if before == "第" else "cardinal"
+    kind: ValueKind = "ordinal" if before == "第" else "cardinal"
     yield _suffixed(text, Value(start, end, run, kind, (number,), strength))
 
 

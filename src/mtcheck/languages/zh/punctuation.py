@@ -17,8 +17,8 @@ from mtcheck.text.scripts import HAN
 __all__ = [
     "FULL_WIDTH",
     "QUOTES",
-    "Mark",
     "Pairing",
+    "PunctuationMark",
     "ascii_marks",
     "clause_marks",
     "doubled",
@@ -76,7 +76,7 @@ _EMOTICON = re.compile(r"[:;]-?[()DP](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PunctuationMark:
     """A mark at ``at`` that stands in Chinese text.
 
     ``half`` says that it is half-width and should not be; ``systematic`` that it is of the
@@ -203,12 +203,12 @@ def _is_ratio(text: str, at: int) -> bool:
     return re.match(rf"\s?[{HAN}]{{1,3}}\s?[=＝]", right) is not None and is_han(left[-1:])
 
 
-def _clause_mark(text: str, at: int) -> Mark | None:
+def _clause_mark(text: str, at: int) -> PunctuationMark | None:
     char = text[at]
     before, after = _side(text, at, -1), _side(text, at, 1)
     if char in "，；：":
         touches = _CHINESE.match(before) or _CHINESE.match(after)
-        return Mark(at, char, half=False, systematic=True) if touches else None
+        return PunctuationMark(at, char, half=False, systematic=True) if touches else None
     if char == ".":
         wrong = _ends_sentence(text, at)
     elif char in "?!":
@@ -219,11 +219,11 @@ def _clause_mark(text: str, at: int) -> Mark | None:
         wrong = bool(_CHINESE.match(before) or _CHINESE.match(after))
         wrong = wrong and not (char == ":" and _is_ratio(text, at))
         wrong = wrong and not (char in ":;" and _EMOTICON.match(text, at))
-    return Mark(at, char, half=True, systematic=char in _CLASS) if wrong else None
+    return PunctuationMark(at, char, half=True, systematic=char in _CLASS) if wrong else None
 
 
 @functools.lru_cache(maxsize=4096)
-def clause_marks(text: str) -> tuple[Mark, ...]:
+def clause_marks(text: str) -> tuple[PunctuationMark, ...]:
     """The marks that stand in Chinese text, with whether they are wrongly half-width.
 
     A comma, semicolon or colon counts when a neighbour is Chinese, a question or exclamation
@@ -241,7 +241,7 @@ def clause_marks(text: str) -> tuple[Mark, ...]:
             mixed = (text[start] == "(") != (text[end] == ")")
             if mixed or before[end] > before[start]:
                 marks += [
-                    Mark(at, text[at], half=text[at] in "()", systematic=True)
+                    PunctuationMark(at, text[at], half=text[at] in "()", systematic=True)
                     for at in (start, end)
                 ]
     return tuple(sorted(marks, key=lambda m: m.at))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from mtcheck.comparison.passages import PassageChange
 from mtcheck.comparison.result import Compared
 from mtcheck.comparison.tables import scores_shown
-from mtcheck.comparison.units import UnitChange
 from mtcheck.comparison.words import interval, label, metric, number, p_value, signed
 from mtcheck.records import FindingRecord, plain
 
@@ -85,8 +85,8 @@ class View:
     fixed_findings: Sequence[FindingRecord]
 
 
-def view(change: UnitChange) -> View:
-    unit = change.unit
+def view(change: PassageChange) -> View:
+    passage = change.passage
     old, new = diff(change.old.hypothesis, change.new.hypothesis)
     scores = []
     for name in scores_shown():
@@ -100,12 +100,12 @@ def view(change: UnitChange) -> View:
             scores.append((shown, before, after))
     return View(
         system=change.system,
-        id=unit.segment_id,
-        where=f"{unit.path}:{unit.line}" if unit.path and unit.line else unit.path,
+        id=passage.segment_id,
+        where=f"{passage.path}:{passage.line}" if passage.path and passage.line else passage.path,
         verdict=change.verdict,
         change=f"{change.score:+.1f}",
-        source=unit.source,
-        reference=unit.reference or "",
+        source=passage.source,
+        reference=passage.reference or "",
         old=old,
         new=new,
         scores=scores,
@@ -114,7 +114,7 @@ def view(change: UnitChange) -> View:
     )
 
 
-def chosen(comparison: Compared, verdict: str, limit: int) -> list[UnitChange]:
+def chosen(comparison: Compared, verdict: str, limit: int) -> list[PassageChange]:
     """Changes of one verdict, the largest first; of several systems each gets its share."""
     each = max(1, limit // (len(comparison.systems) - 1))
     ordered = comparison.changes if verdict == "worse" else comparison.changes[::-1]

@@ -36,7 +36,7 @@ def _notebook(comparison: Compared) -> Iterator[Markup]:
         for c in worst:
             yield Markup(
                 '<tr><th scope="row">{}</th><td lang="zh-CN">{}</td><td lang="zh-CN">{}</td></tr>'
-            ).format(*map(visible, (c.unit.segment_id, c.old.hypothesis, c.new.hypothesis)))
+            ).format(*map(visible, (c.passage.segment_id, c.old.hypothesis, c.new.hypothesis)))
         yield Markup("</tbody></table>")
     yield Markup("</div>")
 

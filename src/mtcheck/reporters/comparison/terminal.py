@@ -70,7 +70,7 @@ def print_summary(comparison: Compared, console: Console) -> None:
     if worst:
         rows = [
             [
-                c.unit.segment_id,
+                c.passage.segment_id,
                 *([] if two else [c.system]),
                 " ".join(dict.fromkeys(f["code"] for f in c.new_findings)),
                 c.new.hypothesis[:30] or "(empty)",

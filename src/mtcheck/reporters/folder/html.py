@@ -36,7 +36,7 @@ from mtcheck.reporters._messages import Messages
 from mtcheck.reporters._page import environment, load, policy_hash
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters.folder import Format
-from mtcheck.reporters.words import Mark, ScoreLine, marks, overview, pieces, visible
+from mtcheck.reporters.words import Highlight, ScoreLine, marks, overview, pieces, visible
 from mtcheck.scorers import columns
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
@@ -64,7 +64,7 @@ _TOLD = (
 _SCRIPTS = ("words.js", "decisions.js", "segment.js", "table.js")
 
 
-def highlight(value: str, marked_by: Sequence[Mark], found: Sequence[FindingRecord]) -> Markup:
+def highlight(value: str, marked_by: Sequence[Highlight], found: Sequence[FindingRecord]) -> Markup:
     """Escaped text with marked stretches in ``<mark>``: messages as title, codes as label.
 
     Spans that overlap are cut at their borders. Without its tags the result is the

@@ -25,7 +25,7 @@ from mtcheck.records import (
 from mtcheck.reporters import Run
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters.folder import Format
-from mtcheck.reporters.words import Mark, Overview, marks, one_line, overview, pieces, plural
+from mtcheck.reporters.words import Highlight, Overview, marks, one_line, overview, pieces, plural
 from mtcheck.summary import Summary
 
 __all__ = ["FORMAT", "escape", "highlight"]
@@ -62,7 +62,7 @@ def _cut(value: str, length: int = MESSAGE) -> str:
     return escape(value if len(value) <= length else value[: length - 1] + "…")
 
 
-def highlight(value: str, marked_by: list[Mark]) -> str:
+def highlight(value: str, marked_by: list[Highlight]) -> str:
     """Escaped text with the marked stretches in bold.
 
     As HTML tags, since ``**`` does not open or close beside Chinese punctuation.
@@ -97,7 +97,7 @@ def _side(record: Record, side: str) -> str:
     start = max(0, min(first - 200, len(value) - TEXT))
     end = start + TEXT
     seen = [
-        Mark(max(m.start, start) - start, min(m.end, end) - start, m.finding)
+        Highlight(max(m.start, start) - start, min(m.end, end) - start, m.finding)
         for m in marked_by
         if m.start < end and m.end > start
     ]

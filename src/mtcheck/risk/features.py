@@ -13,7 +13,7 @@ from mtcheck.models.risk import Marked, NetScores
 from mtcheck.risk.rules import RULE_GROUPS, Weighed
 from mtcheck.types import Finding, Segment, Severity, Span
 
-__all__ = ["Evidence", "features", "merged", "suspicious", "void_reason"]
+__all__ = ["RiskFeatures", "features", "merged", "suspicious", "void_reason"]
 
 _LATIN, _LATIN_MOST = re.compile("[A-Za-z]{2,}"), 6
 """Words in Latin letters; more of them than this say no more."""
@@ -24,13 +24,13 @@ _MOST = {"half-width punctuation": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A segment's features, in the order of :data:`FEATURES`, and what they were made from.
+class RiskFeatures:
+    """A segment's features, ``values`` in the order of :data:`FEATURES`, and what made them.
 
     ``kinds``: how likely its document is each of :data:`KINDS`; they sum to 1.
     """
 
-    features: tuple[float, ...]
+    values: tuple[float, ...]
     net: NetScores | None
     findings: tuple[Finding, ...]
     kinds: tuple[float, ...]

@@ -10,7 +10,7 @@ from mtcheck.records import FindingRecord, Record, findings
 from mtcheck.scorers import Additive, Metric, columns, mean
 from mtcheck.types import Severity
 
-__all__ = ["CHANGED", "Side", "Unit", "UnitChange", "changes", "units"]
+__all__ = ["CHANGED", "Passage", "PassageChange", "Rendered", "changes", "passages"]
 
 CHANGED = 1.0
 """From this change on a segment counts as worse (or better): as much as one minor finding."""
@@ -19,8 +19,8 @@ _STATUSES = ("accept", "review", "reject")
 
 
 @dataclass(frozen=True)
-class Side:
-    """One system's translation of a unit, and what was said of it."""
+class Rendered:
+    """One system's translation of a passage, and what was said of it."""
 
     hypothesis: str
     findings: tuple[FindingRecord, ...]
@@ -41,7 +41,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Unit:
+class Passage:
     """A segment, or neighbouring ones that some system joined; a side for each system."""
 
     doc_id: str
@@ -50,7 +50,7 @@ class Unit:
     line: int | None
     source: str
     reference: str | None
-    sides: tuple[Side, ...]
+    sides: tuple[Rendered, ...]
 
     @property
     def document(self) -> tuple[str, str]:
@@ -59,17 +59,17 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class UnitChange:
-    """A unit under a system, held against the baseline. ``score`` above 0 is worse.
+class PassageChange:
+    """A passage under a system, held against the baseline. ``score`` above 0 is worse.
 
     ``old`` is the baseline's side. ``new_findings`` are those that it does not have,
     ``fixed_findings`` those that it alone has.
     """
 
-    unit: Unit
+    passage: Passage
     system: str
-    old: Side
-    new: Side
+    old: Rendered
+    new: Rendered
     score: float
     new_findings: tuple[FindingRecord, ...]
     fixed_findings: tuple[FindingRecord, ...]
@@ -82,18 +82,18 @@ class UnitChange:
         return "better" if self.score <= -CHANGED else "same"
 
 
-# --- segments to units ---------------------------------------------------------------------
+# --- segments to passages ------------------------------------------------------------------
 
 
-def units(rows: Sequence[Sequence[Record]]) -> Iterator[Unit]:
-    """The units of one matched row, given its segments under each system.
+def passages(rows: Sequence[Sequence[Record]]) -> Iterator[Passage]:
+    """The passages of one matched row, given its segments under each system.
 
     Systems' segments may be cut differently, where one joins two sentences and another does
     not. Segments whose stretches of the source overlap are put together; an addition (no
     source) goes with the segment before it.
     """
     if all(len(segments) == 1 for segments in rows):
-        yield _unit([list(segments) for segments in rows])
+        yield _passage([list(segments) for segments in rows])
         return
     for part in ("title", "text"):
         own = [[s for s in segments if s["part"] == part] for segments in rows]
@@ -104,7 +104,7 @@ def units(rows: Sequence[Sequence[Record]]) -> Iterator[Unit]:
                 cells[_place(segment, blocks)][system].append(segment)
         for cell in cells:
             if any(cell):
-                yield _unit(cell)
+                yield _passage(cell)
 
 
 def _at(segment: Record, name: str) -> int:
@@ -131,7 +131,7 @@ def _place(segment: Record, blocks: Sequence[tuple[int, int]]) -> int:
     return max((i for i, (_, end) in enumerate(blocks) if end <= at), default=0)
 
 
-def _unit(cell: Sequence[Sequence[Record]]) -> Unit:
+def _passage(cell: Sequence[Sequence[Record]]) -> Passage:
     first = next(segments for segments in cell if segments)
     with_source = [s for s in first if s["source"]] or list(first)
     named = [str(s["segment_id"]) for s in with_source]
@@ -139,7 +139,7 @@ def _unit(cell: Sequence[Sequence[Record]]) -> Unit:
     head = with_source[0]
     references = [str(s["reference"]) for s in first if s["reference"]]
     line = head["line"]
-    return Unit(
+    return Passage(
         doc_id=str(head["doc_id"]),
         segment_id="+".join([named[0], *numbers]),
         path=str(head["path"] or ""),
@@ -162,14 +162,14 @@ def _joined(metric: Metric, values: Sequence[float]) -> float:
     return min(values) if metric.higher_is_better else max(values)
 
 
-def _side(segments: Sequence[Record]) -> Side:
+def _side(segments: Sequence[Record]) -> Rendered:
     scores = {
         name: _joined(column.metric, values)
         for name, column in columns().items()
         if (values := _numbers(segments, name))
     }
     ordered = sorted(segments, key=lambda s: _at(s, "hypothesis_start"))
-    return Side(
+    return Rendered(
         hypothesis="".join(str(s["hypothesis"]) for s in ordered),
         findings=tuple(f for s in segments for f in findings(s)),
         keys=tuple(_key(s, f) for s in segments for f in findings(s)),
@@ -181,29 +181,29 @@ def _side(segments: Sequence[Record]) -> Side:
 # --- what changed --------------------------------------------------------------------------
 
 
-def changes(found: Sequence[Unit], systems: Sequence[str]) -> list[UnitChange]:
-    """Every unit under every system but the first, held against the first.
+def changes(found: Sequence[Passage], systems: Sequence[str]) -> list[PassageChange]:
+    """Every passage under every system but the first, held against the first.
 
     The score adds what got worse: MQM points of findings, ten times the risk, and a twentieth
     of the chrF lost; what neither side has counts 0. So a point is a minor finding, a tenth of
     risk or twenty points of chrF, which a mere rewording often loses.
     """
     return [
-        _change(unit, name, unit.sides[0], unit.sides[at])
+        _change(passage, name, passage.sides[0], passage.sides[at])
         for at, name in enumerate(systems)
         if at
-        for unit in found
+        for passage in found
     ]
 
 
-def _change(unit: Unit, system: str, old: Side, new: Side) -> UnitChange:
+def _change(passage: Passage, system: str, old: Rendered, new: Rendered) -> PassageChange:
     score = 0.0
     for name, weight in (("penalty", 1.0), ("risk", 10.0), ("chrf", -1 / 20)):
         before, after = old.score(name), new.score(name)
         if before is not None and after is not None:
             score += weight * (after - before)
-    return UnitChange(
-        unit,
+    return PassageChange(
+        passage,
         system,
         old,
         new,
@@ -223,7 +223,7 @@ def _key(segment: Record, finding: FindingRecord) -> tuple[str, str]:
     return finding["code"], "\x1f".join(marked)
 
 
-def _only(these: Side, those: Side) -> tuple[FindingRecord, ...]:
+def _only(these: Rendered, those: Rendered) -> tuple[FindingRecord, ...]:
     """The findings that the other side lacks; one that it has once is left out once."""
     left = Counter(those.keys)
     found = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mtcheck.languages.en_zh.numbers import Language
-from mtcheck.languages.en_zh.statistics import statistics
+from mtcheck.languages.en_zh.numbers import LanguageCode
+from mtcheck.languages.en_zh.statistic_names import statistics
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from mtcheck.languages.en_zh.statistics import statistics
         ("标准差和标准误", "zh", ["SD", "SE"]),
     ],
 )
-def test_reads(text: str, language: Language, expected: list[str]) -> None:
+def test_reads(text: str, language: LanguageCode, expected: list[str]) -> None:
     found = statistics(text, language)
     assert [s.symbol for s in found] == expected
     assert all(text[s.start : s.end] == s.text for s in found)

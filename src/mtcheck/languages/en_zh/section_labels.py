@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-__all__ = ["CHINESE_LABELS", "Label", "chinese_labels", "english_labels", "run_on_label"]
+__all__ = ["CHINESE_LABELS", "SectionLabel", "chinese_labels", "english_labels", "run_on_label"]
 
 _ENGLISH = {
     "background": "background|introduction|context|rationale|importance|purpose of (?:the )?review",
@@ -161,7 +161,7 @@ _ZH = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class SectionLabel:
     """A label at ``[start, end)``, its mark left out, and its kind."""
 
     start: int
@@ -171,14 +171,15 @@ class Label:
 
 def _labels(
     pattern: re.Pattern[str], text: str, language: str
-) -> list[tuple[re.Match[str], Label]]:
+) -> list[tuple[re.Match[str], SectionLabel]]:
     return [
-        (m, Label(*m.span("label"), _kind(m["label"], language))) for m in pattern.finditer(text)
+        (m, SectionLabel(*m.span("label"), _kind(m["label"], language)))
+        for m in pattern.finditer(text)
     ]
 
 
 @functools.lru_cache(maxsize=4096)
-def english_labels(text: str) -> tuple[Label, ...]:
+def english_labels(text: str) -> tuple[SectionLabel, ...]:
     """The labels of an English text: at its start or after a stop, with a colon or in capitals."""
     found = []
     for m, label in _labels(_EN, text, "en"):
@@ -189,7 +190,7 @@ def english_labels(text: str) -> tuple[Label, ...]:
 
 
 @functools.lru_cache(maxsize=4096)
-def chinese_labels(text: str) -> tuple[Label, ...]:
+def chinese_labels(text: str) -> tuple[SectionLabel, ...]:
     """The labels of a Chinese text: at its start or after a stop, and set off by a mark."""
     found = []
     for m, label in _labels(_ZH, text, "zh"):
@@ -209,7 +210,7 @@ _GOES_ON = re.compile(
 
 
 @functools.lru_cache(maxsize=4096)
-def run_on_label(source: str, hypothesis: str) -> Label | None:
+def run_on_label(source: str, hypothesis: str) -> SectionLabel | None:
     """The label that starts the hypothesis and runs into its sentence without a mark or space.
 
     Only where the source starts with a label of the same kind, so that 结果 is one here.
@@ -226,4 +227,8 @@ def run_on_label(source: str, hypothesis: str) -> Label | None:
     if not source.lstrip()[0].isupper() or _GOES_ON.match(hypothesis, chinese.end()):
         return None
     kind = _kind(chinese["label"], "zh")
-    return Label(*chinese.span("label"), kind) if kind == _kind(english["label"], "en") else None
+    return (
+        SectionLabel(*chinese.span("label"), kind)
+        if kind == _kind(english["label"], "en")
+        else None
+    )

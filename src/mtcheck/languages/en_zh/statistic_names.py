@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from mtcheck.text.values import Language, plain
+from mtcheck.text.values import LanguageCode, plain
 
 __all__ = ["Statistic", "statistics"]
 
@@ -78,7 +78,7 @@ _SYMBOLS = tuple(_TABLE)
 
 
 @functools.lru_cache(maxsize=8192)
-def statistics(text: str, language: Language) -> tuple[Statistic, ...]:
+def statistics(text: str, language: LanguageCode) -> tuple[Statistic, ...]:
     """The statistics named in ``text``, in order."""
     flat = plain(text).replace("\u00a0", " ")
     return tuple(
