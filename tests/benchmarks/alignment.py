@@ -33,7 +33,8 @@ import pandas as pd
 
 from mtcheck.alignment.pairing import align
 from mtcheck.alignment.prepare import prepare
-from mtcheck.lab.planting.documents import Block, Pair, alike, opened, plant, without
+from mtcheck.lab.planting.documents import Block, alike, opened, plant, without
+from mtcheck.lab.planting.kinds import Pair
 from mtcheck.languages.en.sentences import split_english
 from mtcheck.languages.en_zh.clauses import chinese_clauses, english_clauses
 from mtcheck.languages.zh.sentences import split_chinese

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.planted_risk FILE.jsonl --hypothesis-column reference
 
 Errors are planted into right translations by two sets of corrupters: those of the evaluation
-(``mtcheck.lab.rules.mutations``), which the training never used, and clauses left out, copies
+(``mtcheck.lab.planting.segments``), which the training never used, and clauses left out, copies
 and sources exchanged between rows. A tie counts half.
 """
 
@@ -13,15 +13,13 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-from mtcheck.lab.rules.mutations import MUTATIONS
+from mtcheck.lab.planting.kinds import Changed, Kind, Pair, Site, of_pair
+from mtcheck.lab.planting.segments import CLAIMED
 from mtcheck.models import load_encoder
 from mtcheck.risk import load_risk_model
 from mtcheck.types import Segment
-
-Pair = tuple[str, str]
 
 _KINDS = {
     "number": ("number dropped", "digit changed", "year changed"),
@@ -39,15 +37,23 @@ def _omitted(source: str, hypothesis: str, rng: random.Random) -> Pair | None:
     return source, hypothesis[: cut.start()] + hypothesis[cut.end() :]
 
 
-def corrupters() -> dict[str, Callable[[str, str, random.Random], Pair | None]]:
-    """Kinds of errors by name."""
-    found = {
-        f"{kind}: {m.kind}": m.plant
-        for kind, names in _KINDS.items()
-        for m in MUTATIONS
-        if m.kind in names and m.plant is not None
-    }
-    return {**found, "omitted clause": _omitted}
+def corrupters() -> list[Kind]:
+    """Kinds of errors, named with what they are about."""
+    found = [
+        Kind(f"{about}: {kind.name}", kind.make)
+        for about, names in _KINDS.items()
+        for kind in CLAIMED
+        if kind.name in names
+    ]
+    return [*found, Kind("omitted clause", of_pair(_omitted))]
+
+
+def _made(kind: Kind, pair: Pair, rng: random.Random) -> Pair | None:
+    site = Site([Segment("d", "d#1", *pair)], 0, (), rng)
+    made = next(iter(kind.make(site)), None)
+    if not isinstance(made, Changed):
+        return None
+    return made.document[0].source, made.hypothesis
 
 
 def main() -> None:
@@ -73,14 +79,14 @@ def main() -> None:
 
     wins = total = 0.0
     print("| planted | pairs | ranked higher |\n|---|---:|---:|")
-    kinds = corrupters()
+    kinds = {kind.name: kind for kind in corrupters()}
     for name in [*kinds, "sources exchanged"]:
         won = count = 0.0
         for i, (source, hypothesis) in enumerate(pairs):
             if count >= options.limit:
                 break
             wrong = (
-                kinds[name](source, hypothesis, rng)
+                _made(kinds[name], (source, hypothesis), rng)
                 if name in kinds
                 else (pairs[i - 1][0], hypothesis)
             )

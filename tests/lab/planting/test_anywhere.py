@@ -7,12 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtcheck.lab.planting.anywhere import ANYWHERE
+from mtcheck.lab.planting.kinds import Changed, Kind
+from tests.lab.planting.sites import site
 
-BY_KIND = {kind.kind: kind for kind in ANYWHERE}
+BY_KIND = {kind.name: kind for kind in ANYWHERE}
+
+
+def changes(kind: Kind, text: str) -> list[Changed]:
+    return [change for change in kind.make(site("", text)) if isinstance(change, Changed)]
 
 
 def made(kind: str, text: str) -> list[str]:
-    return [change.made_in(text) for change in BY_KIND[kind].changes(text)]
+    return [change.hypothesis for change in changes(BY_KIND[kind], text)]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +99,12 @@ WORDS = (
 @given(st.lists(st.sampled_from(WORDS)).map("".join))
 def test_changes_lie_in_the_text_and_change_it(text: str) -> None:
     for kind in ANYWHERE:
-        changes = kind.changes(text)
-        assert len(set(changes)) == len(changes)
-        for change in changes:
-            assert 0 <= change.start < change.end <= len(text)
-            assert change.made_in(text) != text
+        found = changes(kind, text)
+        assert len({(c.marks, c.was) for c in found}) == len(found)
+        for change in found:
+            ((start, end),) = change.marks
+            assert text[start:].startswith(change.was)
+            assert change.was
+            assert change.hypothesis[:start] == text[:start]
+            assert change.hypothesis[end:] == text[start + len(change.was) :]
+            assert change.hypothesis != text

@@ -10,6 +10,7 @@ import pytest
 from mtcheck.errors import DataError
 from mtcheck.lab.marks import Labelled
 from mtcheck.lab.planting.declared import read_declared
+from mtcheck.lab.planting.kinds import Site
 from mtcheck.lab.rules.mutations import evaluate_mutations
 from mtcheck.types import Segment
 
@@ -33,7 +34,7 @@ def test_a_declared_error_is_planted_and_counted(tmp_path: Path) -> None:
     assert (figures.kind, figures.aims) == ("dozen became a pair", ("ACC005",))
     assert (figures.planted, figures.caught) == (1, 1)
     twice = Segment("d", "1", "Twelve of twelve.", "十二。")
-    assert kind.corrupt([twice], 0, [], random.Random(0)) is None
+    assert not [*kind.make(Site([twice], 0, [], random.Random(0)))]
 
 
 def test_a_wrong_declaration_names_its_file(tmp_path: Path) -> None:

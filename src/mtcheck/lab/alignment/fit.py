@@ -45,13 +45,13 @@ from mtcheck.alignment.fitted import FILE, FITTED, Weights
 from mtcheck.alignment.pairing import Bead, align, best_path, doubtful
 from mtcheck.lab.planting.documents import (
     Block,
-    Pair,
     PlantedDocument,
     alike,
     opened,
     plant,
     without,
 )
+from mtcheck.lab.planting.kinds import Pair
 from mtcheck.languages.en.lexicon import FUNCTION_WORDS
 from mtcheck.languages.en_zh.clauses import clauses
 from mtcheck.languages.en_zh.extent import UNIT

@@ -12,13 +12,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["ANYWHERE", "LOOSELY", "Edit", "Everywhere"]
+from mtcheck.lab.planting.kinds import Changed, Kind, Site
 
-_Found = Iterator["Edit"]
+__all__ = ["ANYWHERE", "LOOSELY"]
+
+_Found = Iterator["_Edit"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class _Edit:
     """``new`` in place of the half-open ``[start, end)`` of a hypothesis."""
 
     start: int
@@ -30,16 +32,16 @@ class Edit:
         return text[: self.start] + self.new + text[self.end :]
 
 
-@dataclass(frozen=True, slots=True)
-class Everywhere:
-    """A kind of error and how all the changes that make it are found in a hypothesis."""
+def _everywhere(name: str, find: Callable[[str], _Found]) -> Kind:
+    """The kind of which ``find`` finds all the edits that make it; they are made by place."""
 
-    kind: str
-    find: Callable[[str], _Found]
+    def make(site: Site) -> Iterator[Changed]:
+        text = site.hypothesis
+        for edit in sorted(find(text)):
+            mark = edit.start, edit.start + len(edit.new)
+            yield site.with_hypothesis(edit.made_in(text), (mark,), text[edit.start : edit.end])
 
-    def changes(self, hypothesis: str) -> list[Edit]:
-        """Every change of this kind, by place."""
-        return sorted(self.find(hypothesis))
+    return Kind(name, make)
 
 
 def _words(table: Mapping[str, str], *kept: str) -> Callable[[str], _Found]:
@@ -49,7 +51,7 @@ def _words(table: Mapping[str, str], *kept: str) -> Callable[[str], _Found]:
 
     def find(text: str) -> _Found:
         taken = [m.span() for m in names.finditer(text)]
-        found = [Edit(*m.span(), m.expand(new)) for old, new in ways for m in old.finditer(text)]
+        found = [_Edit(*m.span(), m.expand(new)) for old, new in ways for m in old.finditer(text)]
         for change in sorted(found, key=lambda c: (c.start - c.end, c)):  # the longest first
             if not any(a < change.end and change.start < b for a, b in taken):
                 taken.append((change.start, change.end))
@@ -407,18 +409,18 @@ def _number_changed(text: str) -> _Found:
     for m in _DIGITS.finditer(text):
         number, after = m[0], text[m.end() :].lstrip()[:2]
         if number.isdigit() and after[:1] in ("月", "日") and 0 < int(number) < 32:
-            yield Edit(m.start(), m.end(), str(int(number) + (2 if int(number) < 11 else -3)))
+            yield _Edit(m.start(), m.end(), str(int(number) + (2 if int(number) < 11 else -3)))
             continue
         at = next((i for i, c in enumerate(number) if c in "123456789"), 0)
         if after == "世纪" or re.fullmatch(r"(?:1\d|20)\d\d", number):
             at = len(number) - 1
-        yield Edit(m.start(), m.end(), _other_digit(number, at))
+        yield _Edit(m.start(), m.end(), _other_digit(number, at))
 
 
 def _code_changed(text: str) -> _Found:
     """The last digit of a name: IL-6 becomes IL-8."""
     for m in _CODE.finditer(text):
-        yield Edit(m.start(), m.end(), _other_digit(m[0], len(m[0]) - 1))
+        yield _Edit(m.start(), m.end(), _other_digit(m[0], len(m[0]) - 1))
 
 
 def _other_digit(text: str, at: int) -> str:
@@ -429,7 +431,7 @@ def _other_digit(text: str, at: int) -> str:
 def _number_word_changed(text: str) -> _Found:
     for m in _NUMBER_WORD.finditer(text):
         at = "二两三四五六七八九".index(m[1])
-        yield Edit(m.start(1), m.end(1), "五六五六七八九四三"[at])
+        yield _Edit(m.start(1), m.end(1), "五六五六七八九四三"[at])
 
 
 _LINKED = re.compile("但|而|因此|所以|则|并|且|也|就|都|其|这|该|还|以|从|及|或|和|与|使|即")
@@ -455,35 +457,35 @@ def _clause_left_out(text: str) -> _Found:
             if k == len(parts) - 1:
                 before = parts[k - 1][0].strip()
                 if len(re.findall(_HAN, before)) >= 8 and not _LEADING.search(before):
-                    yield Edit(start - 1, end, "")
+                    yield _Edit(start - 1, end, "")
             elif not _LINKED.match(parts[k + 1][0].strip()):
-                yield Edit(start, end + 1, "")
+                yield _Edit(start, end + 1, "")
 
 
 ANYWHERE = (
-    Everywhere("direction flipped", _words(_DIRECTIONS, _DIRECTION_NAMES)),
-    Everywhere("negation removed", _words(_NO_LONGER, _NEGATION_NAMES)),
-    Everywhere("negation added", _words(_NEGATED, _NEGATED_NAMES)),
-    Everywhere("comparator turned, in words", _words(_COMPARATORS)),
-    Everywhere("comparator turned, as a sign", _words(_SIGNS, r"</?[a-z]+>|->|<-")),
-    Everywhere("number changed, in digits", _number_changed),
-    Everywhere("number changed, in words", _number_word_changed),
-    Everywhere("number of a name changed", _code_changed),
-    Everywhere("clause left out", _clause_left_out),
-    Everywhere("frequency turned", _words(_FREQUENCY)),
-    Everywhere("quantity turned", _words(_QUANTITY)),
-    Everywhere("certainty turned", _words(_CERTAINTY)),
-    Everywhere("side turned", _words(_SIDES, "西南联大|东南亚|西北大学|东北大学")),
-    Everywhere("order or time turned", _words(_ORDER)),
-    Everywhere("sex turned", _words(_SEX)),
-    Everywhere(
+    _everywhere("direction flipped", _words(_DIRECTIONS, _DIRECTION_NAMES)),
+    _everywhere("negation removed", _words(_NO_LONGER, _NEGATION_NAMES)),
+    _everywhere("negation added", _words(_NEGATED, _NEGATED_NAMES)),
+    _everywhere("comparator turned, in words", _words(_COMPARATORS)),
+    _everywhere("comparator turned, as a sign", _words(_SIGNS, r"</?[a-z]+>|->|<-")),
+    _everywhere("number changed, in digits", _number_changed),
+    _everywhere("number changed, in words", _number_word_changed),
+    _everywhere("number of a name changed", _code_changed),
+    _everywhere("clause left out", _clause_left_out),
+    _everywhere("frequency turned", _words(_FREQUENCY)),
+    _everywhere("quantity turned", _words(_QUANTITY)),
+    _everywhere("certainty turned", _words(_CERTAINTY)),
+    _everywhere("side turned", _words(_SIDES, "西南联大|东南亚|西北大学|东北大学")),
+    _everywhere("order or time turned", _words(_ORDER)),
+    _everywhere("sex turned", _words(_SEX)),
+    _everywhere(
         "valence turned", _words(_VALENCE, "安全性|阳性菌|阴性菌|有效性|经[^，。]{0,12}批准")
     ),
 )
 """Every kind, in the order of the table."""
 
 LOOSELY = (
-    Everywhere("another word turned", _words(_LOOSE, _LOOSE_NAMES)),
-    Everywhere("comparison turned", _words(_COMPARED | _ALIKE, _DIRECTION_NAMES)),
+    _everywhere("another word turned", _words(_LOOSE, _LOOSE_NAMES)),
+    _everywhere("comparison turned", _words(_COMPARED | _ALIKE, _DIRECTION_NAMES)),
 )
 """Kinds for training alone: now and then the outcome is odd Chinese, or as right as it was."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtcheck.lab.planting.segments import Pair
+from mtcheck.lab.planting.kinds import Pair
 from mtcheck.models import Encoder
 
-__all__ = ["ERRORS", "Block", "Pair", "PlantedDocument", "alike", "opened", "plant", "without"]
+__all__ = ["ERRORS", "Block", "PlantedDocument", "alike", "opened", "plant", "without"]
 
 Block = tuple[int, int, int, int]
 """Half-open ranges of source and hypothesis sentences: ``(i, i2, j, j2)``."""

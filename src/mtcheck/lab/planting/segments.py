@@ -11,123 +11,36 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
 
-from mtcheck.alignment.documents import Document
-from mtcheck.alignment.prepare import prepare
+from mtcheck.lab.planting.kinds import (
+    Changed,
+    Kind,
+    Needs,
+    Pair,
+    PlantPair,
+    Retold,
+    Site,
+    of_pair,
+    once,
+)
 from mtcheck.languages.en_zh.glossary import load_glossary
 from mtcheck.languages.en_zh.negation import may_negate_english
 from mtcheck.languages.en_zh.opposites import english_mentions
 from mtcheck.languages.en_zh.variants import variant_index
-from mtcheck.models import Encoder
 from mtcheck.text.scripts import bracketed
 from mtcheck.types import Segment, Side
 
-__all__ = ["MUTATIONS", "Mutation", "Pair", "Retold"]
+__all__ = ["CLAIMED"]
 
-Pair = tuple[str, str]
-"""Source and hypothesis."""
-Plant = Callable[[str, str, random.Random], Pair | None]
-PlantTerm = Callable[[str, str, random.Random, str], Pair | None]
-Arrange = Callable[[Sequence[Segment], int, Sequence[Segment], random.Random], list[str] | None]
-Retell = Callable[[Sequence[Segment], int, Sequence[Segment], random.Random], "Retold | None"]
-Needs = Literal["", "similarities", "clauses", "alignment", "glossary"]
-
-
-@dataclass(frozen=True, slots=True)
-class Retold:
-    """A whole text told anew, to be split and aligned, and the sentences that the error is in."""
-
-    source: str
-    hypothesis: str
-    side: Side
-    sentences: tuple[str, ...]
-
-    def aligned(self, encoder: Encoder) -> tuple[list[Segment], tuple[int, ...]]:
-        """The segments, and which of them hold the sentences (none, if they were torn apart)."""
-        whole = Document.whole(self.source, self.hypothesis, doc_id="retold")
-        segments = prepare([whole], encoder)
-        places = tuple(
-            i
-            for i, s in enumerate(segments)
-            if s.text(self.side)
-            and any(s.text(self.side) in x or x in s.text(self.side) for x in self.sentences)
-        )
-        return segments, places
-
-
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """A kind of error. ``aims`` are the codes of the rules that ought to see it.
-
-    Exactly one of the corrupters is given. ``plant`` returns the corrupted pair, or None where
-    the pair can't carry this error; ``plant_term`` gets the path of a glossary besides.
-    ``arrange``, for errors between rows, gets the document, the place, all segments of the
-    file and the random source, and returns the document's hypotheses as they shall be;
-    ``retell``, for errors of a whole text, returns it to be aligned anew. ``needs`` names what
-    the error can't show without. ``claimed`` is False for a kind of which the aimed rule's page
-    says that it sees a part only.
-    """
-
-    kind: str
-    aims: tuple[str, ...]
-    plant: Plant | None = None
-    plant_term: PlantTerm | None = None
-    arrange: Arrange | None = None
-    retell: Retell | None = None
-    needs: Needs = ""
-    claimed: bool = True
-
-    def corrupt(
-        self,
-        document: Sequence[Segment],
-        i: int,
-        everything: Sequence[Segment],
-        rng: random.Random,
-        *,
-        glossary: str = "",
-    ) -> list[Segment] | Retold | None:
-        """The document with the error at segment ``i``, or None where it can't be planted."""
-        if self.retell is not None:
-            return self.retell(document, i, everything, rng)
-        if self.arrange is not None:
-            order = self.arrange(document, i, everything, rng)
-            pairs = zip((s.source for s in document), order, strict=True) if order else None
-            return (
-                [_with(s, pair) for s, pair in zip(document, pairs, strict=True)] if pairs else None
-            )
-        source, hypothesis = document[i].source, document[i].hypothesis
-        pair: Pair | None = None
-        if self.plant is not None:
-            pair = self.plant(source, hypothesis, rng)
-        elif self.plant_term is not None:
-            pair = self.plant_term(source, hypothesis, rng, glossary)
-        if pair is None or pair == (source, hypothesis):
-            return None
-        return [*document[:i], _with(document[i], pair), *document[i + 1 :]]
-
-
-def _with(segment: Segment, pair: Pair) -> Segment:
-    source, hypothesis = pair
-    return replace(
-        segment,
-        source=source,
-        hypothesis=hypothesis,
-        source_end=len(source),
-        hypothesis_end=len(hypothesis),
-    )
-
-
-MUTATIONS: list[Mutation] = []
+CLAIMED: list[Kind] = []
 """Every kind, in the order of the table."""
 
 
 def _kind(
     kind: str, *aims: str, needs: Needs = "", claimed: bool = True
-) -> Callable[[Plant], Plant]:
-    def add(plant: Plant) -> Plant:
-        MUTATIONS.append(Mutation(kind, aims, plant, needs=needs, claimed=claimed))
+) -> Callable[[PlantPair], PlantPair]:
+    def add(plant: PlantPair) -> PlantPair:
+        CLAIMED.append(Kind(kind, of_pair(plant), aims, needs, claimed))
         return plant
 
     return add
@@ -890,54 +803,50 @@ def _speaks(segment: Segment) -> bool:
     return len(segment.source.split()) >= 5 and len(segment.hypothesis) >= 6
 
 
-def _neighbours_swapped(
-    document: Sequence[Segment], i: int, _everything: Sequence[Segment], _rng: random.Random
-) -> list[str] | None:
-    if len(document) < 5 or i + 1 >= len(document):
-        return None
-    if not (_speaks(document[i]) and _speaks(document[i + 1])):
-        return None
-    order = [s.hypothesis for s in document]
-    order[i], order[i + 1] = order[i + 1], order[i]
+def _exchanged(site: Site) -> list[str]:
+    """The hypotheses, with that of the site and the next one in each other's place."""
+    order = site.hypotheses()
+    order[site.at : site.at + 2] = reversed(order[site.at : site.at + 2])
     return order
 
 
-def _foreign(
-    document: Sequence[Segment], i: int, everything: Sequence[Segment], rng: random.Random
-) -> list[str] | None:
-    if len(document) < 5 or not _speaks(document[i]):
+def _neighbours_swapped(site: Site) -> Changed | None:
+    if len(site.document) < 5 or site.at + 1 >= len(site.document):
         return None
-    order = [s.hypothesis for s in document]
-    other = rng.choice(everything)
-    if other.doc_id == document[i].doc_id or not _speaks(other):
-        return None
-    order[i] = other.hypothesis
-    return order
+    speak = all(map(_speaks, site.document[site.at : site.at + 2]))
+    return site.told(_exchanged(site)) if speak else None
 
 
-def _shifted(
-    document: Sequence[Segment], i: int, _everything: Sequence[Segment], _rng: random.Random
-) -> list[str] | None:
+def _foreign(site: Site) -> Changed | None:
+    here = site.document[site.at]
+    if len(site.document) < 5 or not _speaks(here):
+        return None
+    other = site.rng.choice(site.others)
+    if other.doc_id == here.doc_id or not _speaks(other):
+        return None
+    return site.with_hypothesis(other.hypothesis)
+
+
+def _shifted(site: Site) -> Changed | None:
     """A row was lost: three hypotheses move up by one, the fourth row gets a later one."""
-    if len(document) < 6 or i + 3 >= len(document):
+    i = site.at
+    if len(site.document) < 6 or i + 3 >= len(site.document):
         return None
-    if not all(_speaks(s) for s in document[i : i + 4]):
+    if not all(map(_speaks, site.document[i : i + 4])):
         return None
-    order = [s.hypothesis for s in document]
+    order = site.hypotheses()
     order[i : i + 4] = [*order[i + 1 : i + 4], order[i]]
-    return order
+    return site.told(order)
 
 
-def _other_way(
-    document: Sequence[Segment], i: int, rng: random.Random, least: int
-) -> list[str] | None:
-    """A term that ``least`` other segments render alike is rendered in another known way."""
+def _other_way(site: Site, document: Sequence[Segment], least: int) -> Changed | None:
+    """A term that ``least`` other segments of ``document`` render alike is rendered otherwise."""
     found = []
-    for match in variant_index().find(document[i].source):
+    for match in variant_index().find(site.source):
         term, ways = match.value
-        mine = [way for way in ways if way in document[i].hypothesis]
+        mine = [way for way in ways if way in site.hypothesis]
         alike = sum(
-            k != i
+            k != site.at
             and term in (m.value[0] for m in variant_index().find(s.source))
             and [way for way in ways if way in s.hypothesis] == mine
             for k, s in enumerate(document)
@@ -947,89 +856,74 @@ def _other_way(
             found.append((mine[0], others))
     if not found:
         return None
-    way, others = rng.choice(found)
-    order = [s.hypothesis for s in document]
-    order[i] = order[i].replace(way, rng.choice(others))
-    return order
+    way, others = site.rng.choice(found)
+    return site.with_hypothesis(site.hypothesis.replace(way, site.rng.choice(others)))
 
 
-def _renamed(
-    document: Sequence[Segment], i: int, _everything: Sequence[Segment], rng: random.Random
-) -> list[str] | None:
+def _renamed(site: Site) -> Changed | None:
     """In the later of two segments: of equally frequent renderings the first used is the usual."""
-    order = _other_way(document[: i + 1], i, rng, 1)
-    return [*order, *(s.hypothesis for s in document[i + 1 :])] if order else None
+    return _other_way(site, site.document[: site.at + 1], 1)
 
 
-def _renamed_in_run(
-    document: Sequence[Segment], i: int, _everything: Sequence[Segment], rng: random.Random
-) -> list[str] | None:
+def _renamed_in_run(site: Site) -> Changed | None:
     """The document stands for the run: at least five segments with the usual rendering."""
-    return _other_way(document, i, rng, 5)
+    return _other_way(site, site.document, 5)
 
 
-def _redefined(
-    document: Sequence[Segment], i: int, _everything: Sequence[Segment], rng: random.Random
-) -> list[str] | None:
+def _redefined(site: Site) -> Changed | None:
     """An acronym that an earlier segment introduces in both languages becomes another thing."""
-    text = document[i].hypothesis
     found = [
         m
-        for m in _once_each(_ACRONYM, document[i].source, text)
-        if sum(f"({m[0]}" in s.source for s in document) == 1
+        for m in _once_each(_ACRONYM, site.source, site.hypothesis)
+        if sum(f"({m[0]}" in s.source for s in site.document) == 1
         and any(
             f"({m[0]}" in s.source and re.search(rf"{_HAN}{{3}}（{m[0]}）", s.hypothesis)
-            for s in document[:i]
+            for s in site.document[: site.at]
         )
     ]
-    match = _pick(found, rng)
-    if not match:
+    match = _pick(found, site.rng)
+    return site.with_hypothesis(_cut(site.hypothesis, match, "麻疹")) if match else None
+
+
+def _whole(site: Site, hypotheses: Sequence[str], side: Side, *sentences: str) -> Retold:
+    source = " ".join(s.source for s in site.document)
+    return Retold(source, "".join(hypotheses), side, sentences)
+
+
+def _is_text(site: Site) -> bool:
+    """Whether the document is a text of five sentences or more, and the site's says something."""
+    return (
+        len(site.document) >= 5
+        and all(s.hypothesis for s in site.document)
+        and _speaks(site.document[site.at])
+    )
+
+
+def _left_out(site: Site) -> Retold | None:
+    if not _is_text(site):
         return None
-    order = [s.hypothesis for s in document]
-    order[i] = _cut(text, match, "麻疹")
-    return order
+    rest = site.hypotheses()
+    del rest[site.at]
+    return _whole(site, rest, "source", site.source)
 
 
-def _whole(
-    document: Sequence[Segment], hypotheses: Sequence[str], side: Side, *sentences: str
-) -> Retold:
-    return Retold(" ".join(s.source for s in document), "".join(hypotheses), side, sentences)
-
-
-def _is_text(document: Sequence[Segment], i: int) -> bool:
-    """Whether the document is a text of at least five sentences, and the i-th says something."""
-    return len(document) >= 5 and all(s.hypothesis for s in document) and _speaks(document[i])
-
-
-def _left_out(
-    document: Sequence[Segment], i: int, _everything: Sequence[Segment], _rng: random.Random
-) -> Retold | None:
-    if not _is_text(document, i):
+def _invented(site: Site) -> Retold | None:
+    here = site.document[site.at]
+    others = [s for s in site.others if s.doc_id != here.doc_id and _speaks(s)]
+    if not _is_text(site) or not others:
         return None
-    rest = [s.hypothesis for s in (*document[:i], *document[i + 1 :])]
-    return _whole(document, rest, "source", document[i].source)
+    other = site.rng.choice(others)
+    order = site.hypotheses()
+    order.insert(site.at + 1, other.hypothesis)
+    return _whole(site, order, "hypothesis", other.hypothesis)
 
 
-def _invented(
-    document: Sequence[Segment], i: int, everything: Sequence[Segment], rng: random.Random
-) -> Retold | None:
-    others = [s for s in everything if s.doc_id != document[i].doc_id and _speaks(s)]
-    if not _is_text(document, i) or not others:
+def _sentences_swapped(site: Site) -> Retold | None:
+    after = site.document[site.at + 1 : site.at + 2]
+    if not _is_text(site) or not after or not _speaks(after[0]):
         return None
-    other = rng.choice(others)
-    order = [s.hypothesis for s in document]
-    order.insert(i + 1, other.hypothesis)
-    return _whole(document, order, "hypothesis", other.hypothesis)
-
-
-def _sentences_swapped(
-    document: Sequence[Segment], i: int, _everything: Sequence[Segment], _rng: random.Random
-) -> Retold | None:
-    if not _is_text(document, i) or i + 1 >= len(document) or not _speaks(document[i + 1]):
-        return None
-    order = [s.hypothesis for s in document]
-    order[i], order[i + 1] = order[i + 1], order[i]
-    return _whole(document, order, "hypothesis", *order[i : i + 2])
+    order = _exchanged(site)
+    return _whole(site, order, "hypothesis", *order[site.at : site.at + 2])
 
 
 @_kind("clause dropped", "ACC026", "ACC007", needs="clauses", claimed=False)
@@ -1053,47 +947,39 @@ def _clause_added(source: str, hypothesis: str, rng: random.Random) -> Pair | No
     return (source, _cut(hypothesis, match, rng.choice(clauses) + "。")) if match else None
 
 
-def _glossary_term(
-    source: str, hypothesis: str, rng: random.Random, glossary: str, *, forbidden: bool
-) -> Pair | None:
+def _glossary_term(site: Site, *, forbidden: bool) -> Changed | None:
     """One accepted translation of a term becomes a forbidden one, or something else."""
+    text = site.hypothesis
     usable = []
-    for match in load_glossary(glossary).find(source):
+    for match in load_glossary(site.glossary).find(site.source):
         entry = match.value
-        mine = [t for t in entry.targets if t in hypothesis]
-        if len(mine) == 1 and hypothesis.count(mine[0]) == 1:
+        mine = [t for t in entry.targets if t in text]
+        if len(mine) == 1 and text.count(mine[0]) == 1:
             wrong = entry.forbidden if forbidden else ("某种对象",)
-            usable += [(mine[0], w) for w in wrong if w not in hypothesis and w not in mine[0]]
+            usable += [(mine[0], w) for w in wrong if w not in text and w not in mine[0]]
     if not usable:
         return None
-    right, wrong_one = rng.choice(usable)
-    return source, hypothesis.replace(right, wrong_one)
+    return site.with_hypothesis(text.replace(*site.rng.choice(usable)))
 
 
-def _term_missing(source: str, hypothesis: str, rng: random.Random, glossary: str) -> Pair | None:
-    return _glossary_term(source, hypothesis, rng, glossary, forbidden=False)
+def _term_missing(site: Site) -> Changed | None:
+    return _glossary_term(site, forbidden=False)
 
 
-def _term_forbidden(source: str, hypothesis: str, rng: random.Random, glossary: str) -> Pair | None:
-    return _glossary_term(source, hypothesis, rng, glossary, forbidden=True)
+def _term_forbidden(site: Site) -> Changed | None:
+    return _glossary_term(site, forbidden=True)
 
 
-MUTATIONS += [
-    Mutation("glossary term missing", ("TER001",), plant_term=_term_missing, needs="glossary"),
-    Mutation("forbidden term used", ("TER002",), plant_term=_term_forbidden, needs="glossary"),
-    Mutation("term rendered in a second way", ("TER003",), arrange=_renamed),
-    Mutation("term rendered otherwise than in the run", ("TER005",), arrange=_renamed_in_run),
-    Mutation("acronym used for another thing", ("TER004",), arrange=_redefined),
-    Mutation("neighbours swapped", ("ACC022",), arrange=_neighbours_swapped, needs="similarities"),
-    Mutation("rows shifted by one", ("ACC022",), arrange=_shifted, needs="similarities"),
-    Mutation(
-        "sentence of another text",
-        ("ACC023", "ACC022"),
-        arrange=_foreign,
-        needs="similarities",
-        claimed=False,
-    ),
-    Mutation("sentence left out", ("ACC001",), retell=_left_out, needs="alignment"),
-    Mutation("sentence invented", ("ACC002",), retell=_invented, needs="alignment"),
-    Mutation("sentences swapped", ("STR006",), retell=_sentences_swapped, needs="alignment"),
+CLAIMED += [
+    Kind("glossary term missing", once(_term_missing), ("TER001",), "glossary"),
+    Kind("forbidden term used", once(_term_forbidden), ("TER002",), "glossary"),
+    Kind("term rendered in a second way", once(_renamed), ("TER003",)),
+    Kind("term rendered otherwise than in the run", once(_renamed_in_run), ("TER005",)),
+    Kind("acronym used for another thing", once(_redefined), ("TER004",)),
+    Kind("neighbours swapped", once(_neighbours_swapped), ("ACC022",), "similarities"),
+    Kind("rows shifted by one", once(_shifted), ("ACC022",), "similarities"),
+    Kind("sentence of another text", once(_foreign), ("ACC023", "ACC022"), "similarities", False),
+    Kind("sentence left out", once(_left_out), ("ACC001",), "alignment"),
+    Kind("sentence invented", once(_invented), ("ACC002",), "alignment"),
+    Kind("sentences swapped", once(_sentences_swapped), ("STR006",), "alignment"),
 ]

@@ -1,28 +1,33 @@
 """Make a right translation wrong in a known way, for contrast.
 
-Each way takes a source, a Chinese hypothesis, the hypothesis of another source and a random
-generator. It returns the corrupted hypothesis with the half-open stretches that are now wrong
-(none for something left out), or None where the text can't carry the error.
+What is marked is what is now wrong: nothing, where something was left out. A site borrows from
+the first of its ``others``, the translation of another source.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 from mtcheck.lab.planting.anywhere import ANYWHERE, LOOSELY
+from mtcheck.lab.planting.kinds import Changed, Kind, Site, once
+from mtcheck.types import Place, Segment
 
-__all__ = ["MEANING", "WAYS", "Corrupted", "Way", "corrupt"]
+__all__ = ["MEANING", "WAYS", "Ways", "corrupt"]
 
-Corrupted = tuple[str, tuple[tuple[int, int], ...]]
-Way = Callable[[str, str, str, random.Random], Corrupted | None]
+Ways = tuple[tuple[Kind, float], ...]
+"""Kinds with their weights in the draw."""
 
 _HAN_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _CLAUSE = re.compile(r"[^，；,;：:。]+[，；,;：:]?")
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]{1,3}(?=[个名年月日次种岁例天倍])")
 _ENGLISH = re.compile(r"[A-Za-z]{4,}")
-_TURNS = {kind.kind: kind for kind in (*ANYWHERE, *LOOSELY)}
+_TWO_MORE = re.compile(r"(?: [A-Za-z]+){0,2}")
+_LISTED = re.compile(
+    r"[^，、；。：（）()]{2,12}、|、[^，、；。：（）()和及或]{2,12}|（[^（）]{3,}）|\([^()]{3,}\)"
+)
+_TURNS = {kind.name: kind.make for kind in (*ANYWHERE, *LOOSELY)}
 _OPPOSITES = (
     *("direction flipped", "frequency turned", "quantity turned", "certainty turned"),
     *("side turned", "order or time turned", "sex turned", "valence turned"),
@@ -79,11 +84,13 @@ _BOUND = re.compile(
 """Characters of the two tables within a longer word, where nothing is denied."""
 
 
-def _replace(text: str, start: int, end: int, new: str) -> Corrupted:
-    return text[:start] + new + text[end:], ((start, start + len(new)),) if new else ()
+def _replace(site: Site, start: int, end: int, new: str) -> Changed:
+    text = site.hypothesis
+    marks = ((start, start + len(new)),) if new else ()
+    return site.with_hypothesis(text[:start] + new + text[end:], marks, text[start:end])
 
 
-def _stretch(text: str, low: int, high: int, rng: random.Random) -> tuple[int, int] | None:
+def _stretch(text: str, low: int, high: int, rng: random.Random) -> Place | None:
     """A random run of Han, ``low`` to ``high`` characters long."""
     runs = [m for m in _HAN_RUN.finditer(text) if len(m[0]) >= low]
     if not runs:
@@ -98,34 +105,43 @@ def _clauses(text: str) -> list[re.Match[str]]:
     return [m for m in _CLAUSE.finditer(text) if len(m[0]) >= 4]
 
 
-def omit_clause(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _other(site: Site) -> str:
+    """The translation of another source."""
+    return site.others[0].hypothesis
+
+
+def _omitted_clause(site: Site) -> Changed | None:
     """Leave out one clause."""
+    text = site.hypothesis
     clauses = _clauses(text)
     if len(clauses) < 2:
         return None
-    cut = rng.choice(clauses)
+    cut = site.rng.choice(clauses)
     left = text[: cut.start()] + text[cut.end() :]
-    return re.sub(r"[，；,;：:]([。.]?)$", r"\1", left), ()
+    return site.with_hypothesis(re.sub(r"[，；,;：:]([。.]?)$", r"\1", left))
 
 
-def omit_words(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _omitted_words(site: Site) -> Changed | None:
     """Leave out some characters in the middle of a clause."""
-    place = _stretch(text, 3, 10, rng) if len(text) > 12 else None
-    return _replace(text, *place, "") if place else None
+    text = site.hypothesis
+    place = _stretch(text, 3, 10, site.rng) if len(text) > 12 else None
+    return _replace(site, *place, "") if place else None
 
 
-def cut_short(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _cut_short(site: Site) -> Changed | None:
     """Stop before the end."""
+    text = site.hypothesis
     if len(text) < 16:
         return None
-    return text[: int(len(text) * rng.uniform(0.3, 0.75))] + "。", ()
+    return site.with_hypothesis(text[: int(len(text) * site.rng.uniform(0.3, 0.75))] + "。")
 
 
-def number(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _number(site: Site) -> Changed | None:
     """Change a number."""
-    found = list(_DIGITS.finditer(text))
+    found = list(_DIGITS.finditer(site.hypothesis))
     if not found:
         return None
+    rng = site.rng
     match = rng.choice(found)
     digits = "0123456789" if match[0].isascii() else "二三四五六七八九"
     at = rng.randrange(len(match[0]))
@@ -133,7 +149,7 @@ def number(_source: str, text: str, _other: str, rng: random.Random) -> Corrupte
     changed = match[0][:at] + new + match[0][at + 1 :]
     if rng.random() < 0.2:
         changed = match[0] + new
-    return _replace(text, match.start(), match.end(), changed)
+    return _replace(site, match.start(), match.end(), changed)
 
 
 def _places(text: str, table: tuple[tuple[str, str], ...]) -> list[tuple[int, int, str]]:
@@ -153,191 +169,186 @@ def _places(text: str, table: tuple[tuple[str, str], ...]) -> list[tuple[int, in
     return out
 
 
-def negation(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _negation(site: Site) -> Changed | None:
     """Drop a negation or add one, each as often where the text can carry both."""
-    dropped, added = _places(text, _REVERSED), _places(text, _NEGATED)
-    ways = rng.choice([ways for ways in (dropped, added) if ways] or [[]])
+    dropped, added = _places(site.hypothesis, _REVERSED), _places(site.hypothesis, _NEGATED)
+    ways = site.rng.choice([ways for ways in (dropped, added) if ways] or [[]])
     if not ways:
         return None
-    start, end, new = rng.choice(ways)
-    changed, spans = _replace(text, start, end, new)
-    return changed, spans or ((max(0, start - 1), min(len(changed), start + 1)),)
+    start, end, new = site.rng.choice(ways)
+    changed = _replace(site, start, end, new)
+    if changed.marks:
+        return changed
+    beside = max(0, start - 1), min(len(changed.hypothesis), start + 1)
+    return site.with_hypothesis(changed.hypothesis, (beside,))
 
 
-def _turned(text: str, rng: random.Random, *kinds: str) -> Corrupted | None:
+def _turned(site: Site, names: Sequence[str]) -> Changed | None:
     """One of the changes of these kinds that the text can carry."""
-    found = [change for kind in kinds for change in _TURNS[kind].changes(text)]
-    if not found:
-        return None
-    change = rng.choice(found)
-    return _replace(text, change.start, change.end, change.new)
+    made = (changed for name in names for changed in _TURNS[name](site))
+    found = [changed for changed in made if isinstance(changed, Changed)]
+    return site.rng.choice(found) if found else None
 
 
-def flip(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _opposite(site: Site) -> Changed | None:
     """Turn a word into its opposite."""
-    return _turned(text, rng, *_OPPOSITES)
+    return _turned(site, _OPPOSITES)
 
 
-def comparator(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _comparator(site: Site) -> Changed | None:
     """Turn a comparison round, in words or signs."""
-    return _turned(text, rng, *_COMPARISONS)
+    return _turned(site, _COMPARISONS)
 
 
-def unit(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _unit(site: Site) -> Changed | None:
     """Another unit after a number."""
     table = (*_UNITS, *((b, a) for a, b in _UNITS))
     found = [
         (m.start(), m.end(), b)
         for a, b in table
-        for m in re.finditer(rf"(?<=[0-9一二三四五六七八九十]){a}(?![a-z])", text)
+        for m in re.finditer(rf"(?<=[0-9一二三四五六七八九十]){a}(?![a-z])", site.hypothesis)
     ]
-    if not found:
-        return None
-    start, end, new = rng.choice(found)
-    return _replace(text, start, end, new)
+    return _replace(site, *site.rng.choice(found)) if found else None
 
 
-def omit_listed(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _omitted_from_list(site: Site) -> Changed | None:
     """Leave out a member of a list, or what stands in brackets."""
-    found = list(
-        re.finditer(
-            r"[^，、；。：（）()]{2,12}、|、[^，、；。：（）()和及或]{2,12}|（[^（）]{3,}）|\([^()]{3,}\)",
-            text,
-        )
-    )
-    if not found:
-        return None
-    match = rng.choice(found)
-    return _replace(text, match.start(), match.end(), "")
+    found = list(_LISTED.finditer(site.hypothesis))
+    return _replace(site, *site.rng.choice(found).span(), "") if found else None
 
 
-def untranslated(source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _untranslated(site: Site) -> Changed | None:
     """Leave one to three words in English."""
-    words = list(_ENGLISH.finditer(source))
-    place = _stretch(text, 2, 6, rng)
+    words = list(_ENGLISH.finditer(site.source))
+    place = _stretch(site.hypothesis, 2, 6, site.rng)
     if not words or not place:
         return None
-    word = rng.choice(words)
-    more = re.match(r"(?: [A-Za-z]+){0,2}", source[word.end() :]) if rng.random() < 0.4 else None
-    return _replace(text, *place, word[0] + (more[0] if more else ""))
+    word = site.rng.choice(words)
+    more = _TWO_MORE.match(site.source, word.end()) if site.rng.random() < 0.4 else None
+    return _replace(site, *place, word[0] + (more[0] if more else ""))
 
 
-def swap_clauses(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _clauses_swapped(site: Site) -> Changed | None:
     """Put a clause in the place of another, and the reverse."""
+    text = site.hypothesis
     clauses = _clauses(text)
     if len(clauses) < 2:
         return None
-    i, j = sorted(rng.sample(range(len(clauses)), 2))
+    i, j = sorted(site.rng.sample(range(len(clauses)), 2))
     a, b = clauses[i], clauses[j]
-    changed = text[: a.start()] + b[0] + text[a.end() : b.start()] + a[0] + text[b.end() :]
-    return changed, ((a.start(), b.end()),)
+    return _replace(site, a.start(), b.end(), b[0] + text[a.end() : b.start()] + a[0])
 
 
-def swap_words(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _words_swapped(site: Site) -> Changed | None:
     """Change the places of two stretches within one run."""
-    place = _stretch(text, 6, 14, rng)
+    text = site.hypothesis
+    place = _stretch(text, 6, 14, site.rng)
     if not place:
         return None
     start, end = place
-    one, two = sorted(rng.sample(range(start + 1, end), 2))
+    one, two = sorted(site.rng.sample(range(start + 1, end), 2))
     new = text[two:end] + text[one:two] + text[start:one]
-    return _replace(text, start, end, new) if new != text[start:end] else None
+    return _replace(site, start, end, new) if new != text[start:end] else None
 
 
-def copied(source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _copied(site: Site) -> Changed | None:
     """The source instead of the translation, wholly or from the middle on."""
-    words = source.split()
+    words, text = site.source.split(), site.hypothesis
     if len(words) < 5:
         return None
-    if rng.random() < 0.5:
-        return source, ((0, len(source)),)
-    share = rng.uniform(0.3, 0.7)
+    if site.rng.random() < 0.5:
+        return _replace(site, 0, len(text), site.source)
+    share = site.rng.uniform(0.3, 0.7)
     start = int(len(text) * share)
-    return _replace(text, start, len(text), " ".join(words[int(len(words) * share) :]))
+    return _replace(site, start, len(text), " ".join(words[int(len(words) * share) :]))
 
 
-def other_sentence(_source: str, _text: str, other: str, _rng: random.Random) -> Corrupted | None:
+def _other_sentence(site: Site) -> Changed:
     """The translation of another source."""
-    return other, ((0, len(other)),)
+    return _replace(site, 0, len(site.hypothesis), _other(site))
 
 
-def wrong_words(_source: str, text: str, other: str, rng: random.Random) -> Corrupted | None:
+def _wrong_words(site: Site) -> Changed | None:
     """Some words of another sentence in place of the right ones."""
-    place, theirs = _stretch(text, 2, 6, rng), _stretch(other, 2, 6, rng)
-    return _replace(text, *place, other[slice(*theirs)]) if place and theirs else None
+    other = _other(site)
+    place, theirs = _stretch(site.hypothesis, 2, 6, site.rng), _stretch(other, 2, 6, site.rng)
+    return _replace(site, *place, other[slice(*theirs)]) if place and theirs else None
 
 
-def addition(_source: str, text: str, other: str, rng: random.Random) -> Corrupted | None:
+def _addition(site: Site) -> Changed | None:
     """A clause of another sentence added."""
-    clauses, theirs = _clauses(text), _clauses(other)
+    clauses, theirs = _clauses(site.hypothesis), _clauses(_other(site))
     if not clauses or not theirs:
         return None
-    place = rng.choice(clauses).start()
-    new = rng.choice(theirs)[0].rstrip("，；,;：:。.") + "，"
-    return _replace(text, place, place, new)
+    place = site.rng.choice(clauses).start()
+    new = site.rng.choice(theirs)[0].rstrip("，；,;：:。.") + "，"
+    return _replace(site, place, place, new)
 
 
-def repeated(_source: str, text: str, _other: str, rng: random.Random) -> Corrupted | None:
+def _repeated(site: Site) -> Changed | None:
     """A stretch said again, up to four times."""
-    place = _stretch(text, 3, 12, rng)
+    place = _stretch(site.hypothesis, 3, 12, site.rng)
     if not place:
         return None
-    again = text[slice(*place)] * rng.randint(1, 4)
-    return _replace(text, place[1], place[1], again)
+    again = site.hypothesis[slice(*place)] * site.rng.randint(1, 4)
+    return _replace(site, place[1], place[1], again)
 
 
-WAYS: dict[str, tuple[Way, float]] = {
-    "omitted clause": (omit_clause, 3),
-    "omitted words": (omit_words, 2),
-    "cut short": (cut_short, 1),
-    "number": (number, 3),
-    "negation": (negation, 3),
-    "opposite": (flip, 2),
-    "comparator": (comparator, 1),
-    "unit": (unit, 0.3),
-    "untranslated": (untranslated, 2),
-    "clauses swapped": (swap_clauses, 1.5),
-    "words swapped": (swap_words, 1),
-    "copied": (copied, 0.7),
-    "other sentence": (other_sentence, 0.7),
-    "wrong words": (wrong_words, 3),
-    "addition": (addition, 1),
-    "repeated": (repeated, 0.7),
-}
+def _ways(*ways: tuple[str, Callable[[Site], Changed | None], float]) -> Ways:
+    return tuple((Kind(name, once(plant)), weight) for name, plant, weight in ways)
+
+
+WAYS = _ways(
+    ("omitted clause", _omitted_clause, 3),
+    ("omitted words", _omitted_words, 2),
+    ("cut short", _cut_short, 1),
+    ("number", _number, 3),
+    ("negation", _negation, 3),
+    ("opposite", _opposite, 2),
+    ("comparator", _comparator, 1),
+    ("unit", _unit, 0.3),
+    ("untranslated", _untranslated, 2),
+    ("clauses swapped", _clauses_swapped, 1.5),
+    ("words swapped", _words_swapped, 1),
+    ("copied", _copied, 0.7),
+    ("other sentence", _other_sentence, 0.7),
+    ("wrong words", _wrong_words, 3),
+    ("addition", _addition, 1),
+    ("repeated", _repeated, 0.7),
+)
 """Every way with its weight in the draw."""
 
 
-MEANING: dict[str, tuple[Way, float]] = {
-    "omitted clause": (omit_clause, 4),
-    "omitted words": (omit_words, 1),
-    "omitted from a list": (omit_listed, 1),
-    "number": (number, 2),
-    "unit": (unit, 0.5),
-    "negation": (negation, 5),
-    "opposite": (flip, 4),
-    "comparator": (comparator, 7),
-    "wrong words": (wrong_words, 1),
-    "clauses swapped": (swap_clauses, 0.5),
-    "addition": (addition, 0.5),
-}
+MEANING = _ways(
+    ("omitted clause", _omitted_clause, 4),
+    ("omitted words", _omitted_words, 1),
+    ("omitted from a list", _omitted_from_list, 1),
+    ("number", _number, 2),
+    ("unit", _unit, 0.5),
+    ("negation", _negation, 5),
+    ("opposite", _opposite, 4),
+    ("comparator", _comparator, 7),
+    ("wrong words", _wrong_words, 1),
+    ("clauses swapped", _clauses_swapped, 0.5),
+    ("addition", _addition, 0.5),
+)
 """Those that leave fluent Chinese with another meaning, for abstracts."""
 
 
 def corrupt(
-    source: str,
-    text: str,
-    other: str,
-    rng: random.Random,
-    ways: Mapping[str, tuple[Way, float]] = WAYS,
-) -> tuple[str, Corrupted]:
-    """The name of a way and its outcome. Ways that the text can't carry are passed over."""
-    names = list(ways)
-    weights = [ways[n][1] for n in names]
-    while True:
-        name = rng.choices(names, weights)[0]
-        made = ways[name][0](source, text, other, rng)
-        if made is not None and made[0].strip() and made[0] != text:
-            return name, made
-        weights[names.index(name)] = 0
-        if not any(weights):
-            return "other sentence", (other or source, ((0, len(other or source)),))
+    source: str, text: str, other: str, rng: random.Random, ways: Ways = WAYS
+) -> tuple[str, str, tuple[Place, ...]]:
+    """The name of a way, the wrong text, and its stretches that are wrong.
+
+    Ways that the text can't carry are passed over.
+    """
+    site = Site([Segment("", "", source, text)], 0, [Segment("", "", "", other)], rng)
+    weights = [weight for _, weight in ways]
+    while any(weights):
+        at = rng.choices(range(len(ways)), weights)[0]
+        for made in ways[at][0].make(site):
+            if isinstance(made, Changed) and made.hypothesis.strip() and made.hypothesis != text:
+                return ways[at][0].name, made.hypothesis, made.marks
+        weights[at] = 0
+    instead = other or source
+    return "other sentence", instead, ((0, len(instead)),)

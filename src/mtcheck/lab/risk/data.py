@@ -110,7 +110,7 @@ def _mlqe(path: Path, rng: random.Random) -> Iterator[TrainingItem]:
         labels = {"adequacy": row["da_z"], "effort": min(1.0, row["hter"])}
         rows = [Example(row["source"], text, labels, marks)]
         better = []
-        _, (wrong, stretches) = corrupt(row["source"], edit, other, rng)
+        _, wrong, stretches = corrupt(row["source"], edit, other, rng)
         rows.append(Example(row["source"], edit, {"effort": 0.0, "major": 0.0}, ()))
         rows.append(Example(row["source"], wrong, {"major": 1.0}, stretches))
         better.append((1, 2))
@@ -131,7 +131,7 @@ def _critical(path: Path, rng: random.Random) -> Iterator[TrainingItem]:
         if critical or i % 3:
             yield TrainingItem((first,))
             continue
-        _, (wrong, stretches) = corrupt(source, text, other, rng)
+        _, wrong, stretches = corrupt(source, text, other, rng)
         yield TrainingItem((first, Example(source, wrong, {"major": 1.0}, stretches)), ((0, 1),))
 
 
@@ -187,7 +187,7 @@ def _turned(path: Path, rng: random.Random) -> Iterator[TrainingItem]:
     pairs = [(english, chinese) for chinese, found in chosen.items() for english in found[:2]]
     others = shifted([chinese for _, chinese in pairs], rng)
     for (english, chinese), other in zip(pairs, others, strict=True):
-        _, (wrong, marks) = corrupt(english, chinese, other, rng)
+        _, wrong, marks = corrupt(english, chinese, other, rng)
         right = Example(english, chinese, {"major": 0.0}, ())
         yield TrainingItem((right, Example(english, wrong, {"major": 1.0}, marks)), ((0, 1),))
 

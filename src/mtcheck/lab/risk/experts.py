@@ -242,7 +242,7 @@ def _planted(texts: Sequence[ExpertText], rng: random.Random) -> Iterator[Traini
     for (english, chinese), other in zip(chosen, others, strict=True):
         rows = [Example(english, chinese, {}, ())]
         for _ in range(2):
-            _, (wrong, marks) = corrupt(english, chinese, other, rng, MEANING)
+            _, wrong, marks = corrupt(english, chinese, other, rng, MEANING)
             rows.append(Example(english, wrong, {}, marks))
         levels = [tuple((v, 0.0) for v in values) for values in ((0.0,), (1.0,), (1.0,))]
         made = tuple(replace(row, levels=level) for row, level in zip(rows, levels, strict=True))

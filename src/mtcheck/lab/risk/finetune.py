@@ -278,7 +278,7 @@ def items_of(labels: Labels, known: Mapping[int, Example], seed: int) -> list[Tr
             if right and rng.random() < PLANTED:
                 a = rng.choice(right)
                 row, other = rows[a], rng.choice(texts)
-                _, (wrong, marks) = corrupt(row.source, row.hypothesis, other, rng)
+                _, wrong, marks = corrupt(row.source, row.hypothesis, other, rng)
                 if wrong != row.hypothesis:
                     pairs.append((a, len(rows)))
                     rows.append(Example(row.source, wrong, {"major": 1.0}, marks))

@@ -20,8 +20,8 @@ from pathlib import Path
 import mtcheck.rules
 from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled, numbered, read_labelled
+from mtcheck.lab.planting.catalogue import catalogue
 from mtcheck.lab.planting.clean_pairs import clean_rows
-from mtcheck.lab.planting.registry import mutations
 from mtcheck.lab.rules.judge import RuleEvaluation, evaluate_rows, evaluate_rules
 from mtcheck.lab.rules.mutations import evaluate_mutations, split
 from mtcheck.models import EMBEDDED, load_encoder
@@ -112,7 +112,7 @@ def _planted(flores: Path) -> dict[str, tuple[int, int]]:
         *clean_rows(),
     ]
     config = _PREVIEW.replace(glossary=str(_SAMPLES / "glossary.csv"))
-    kinds = mutations(_CASES)
+    kinds = catalogue(_CASES)["rules"]
     figures = evaluate_mutations(rows, config, encoder=encoder, mutations=kinds)
     counts: dict[str, tuple[int, int]] = {}
     for claimed in (True, False):

@@ -25,18 +25,16 @@ from mtcheck.alignment.documents import Document
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.lab.marks import Labelled, documents
-from mtcheck.lab.planting.anywhere import ANYWHERE, Edit
-from mtcheck.lab.planting.segments import MUTATIONS, Mutation, Pair, Retold
+from mtcheck.lab.planting.anywhere import ANYWHERE
+from mtcheck.lab.planting.kinds import Changed, Kind, Pair, Retold, Site
+from mtcheck.lab.planting.segments import CLAIMED
 from mtcheck.lab.statistics import wilson
 from mtcheck.models import Encoder
 from mtcheck.rules import CRASH_CODE, Rule, needed, selected
 from mtcheck.types import Finding, Segment, Severity
 
 __all__ = [
-    "MUTATIONS",
-    "Mutation",
     "MutationFigures",
-    "Pair",
     "PlaceFigures",
     "evaluate_mutations",
     "evaluate_places",
@@ -115,7 +113,7 @@ def evaluate_mutations(
     limit: int = 300,
     seed: int = 1,
     encoder: Encoder | None = None,
-    mutations: Sequence[Mutation] = MUTATIONS,
+    mutations: Sequence[Kind] = CLAIMED,
 ) -> list[MutationFigures]:
     """Plant each kind into at most ``limit`` pairs (evenly spread) and run the rules.
 
@@ -134,15 +132,14 @@ def evaluate_mutations(
     before: dict[tuple[int, int, bool], set[_Told]] = {}
     figures = []
     for mutation in mutations:
-        if (kinds and mutation.kind not in kinds) or _wants(mutation, config, encoder):
+        if (kinds and mutation.name not in kinds) or _wants(mutation, config, encoder):
             continue
-        carriers: list[tuple[int, int, list[Segment] | Retold]] = []
+        carriers: list[tuple[int, int, Changed | Retold]] = []
         for d, segments in enumerate(grouped):
             for i, segment in enumerate(segments):
-                rng = random.Random(f"{seed}|{mutation.kind}|{segment.source}")
-                changed = mutation.corrupt(segments, i, everything, rng, glossary=config.glossary)
-                if changed is not None:
-                    carriers.append((d, i, changed))
+                rng = random.Random(f"{seed}|{mutation.name}|{segment.source}")
+                site = Site(segments, i, everything, rng, config.glossary)
+                carriers += [(d, i, changed) for changed in mutation.make(site)]
         carriers = _spread(carriers, limit)
         caught = by_any = noisy = 0
         terms = mutation.needs == "glossary"
@@ -154,7 +151,7 @@ def evaluate_mutations(
                     _told(_findings(rules, grouped[d], i, settings), grouped[d][i])
                 )
             old = before[d, i, terms]
-            told, places = _shown(mutation, changed, i, encoder)
+            told, places = changed.seen(mutation.needs, encoder)
             fresh = {
                 code
                 for place in places
@@ -170,7 +167,7 @@ def evaluate_mutations(
                 misses.append((told[at].source, told[at].hypothesis))
         figures.append(
             MutationFigures(
-                mutation.kind,
+                mutation.name,
                 mutation.aims,
                 len(carriers),
                 caught,
@@ -205,13 +202,14 @@ def evaluate_places(
     before: dict[tuple[int, int], set[_Told]] = {}
     figures = []
     for kind in ANYWHERE:
-        if kinds and not any(kind.kind.startswith(k) for k in kinds):
+        if kinds and not any(kind.name.startswith(k) for k in kinds):
             continue
         places = [
             (d, i, change)
             for d, segments in enumerate(grouped)
-            for i, segment in enumerate(segments)
-            for change in kind.changes(segment.hypothesis)
+            for i in range(len(segments))
+            for change in kind.make(Site(segments, i, (), random.Random(0)))
+            if isinstance(change, Changed)
         ]
         places = _spread(places, limit)
         caught = by_any = 0
@@ -221,9 +219,7 @@ def evaluate_places(
             segments = grouped[d]
             if (d, i) not in before:
                 before[d, i] = set(_told(_findings(rules, segments, i, config), segments[i]))
-            wrong = change.made_in(segments[i].hypothesis)
-            changed = [*segments]
-            changed[i] = replace(segments[i], hypothesis=wrong, hypothesis_end=len(wrong))
+            changed = change.document
             if encoder is not None:
                 changed = prepare(changed, encoder, needs=needed(rules))
             fresh = [
@@ -236,11 +232,11 @@ def evaluate_places(
             caught += bool(grave)
             by_any += bool(fresh)
             if not grave:
-                misses.append((segments[i].source, _shown_change(segments[i].hypothesis, change)))
+                misses.append((segments[i].source, _shown(change)))
         pairs = len({(d, i) for d, i, _ in places})
         figures.append(
             PlaceFigures(
-                kind.kind,
+                kind.name,
                 len(places),
                 pairs,
                 caught,
@@ -274,33 +270,17 @@ def _spread(items: list[_T], limit: int | None) -> list[_T]:
     return [items[k * len(items) // limit] for k in range(limit)]
 
 
-def _shown_change(text: str, change: Edit) -> str:
-    """The text with what stood there and what stands there now."""
-    was = text[change.start : change.end]
-    return f"{text[: change.start]}[{was}→{change.new}]{text[change.end :]}"
+def _shown(change: Changed) -> str:
+    """The hypothesis with what stood there and what stands there now."""
+    text, ((start, end),) = change.hypothesis, change.marks
+    return f"{text[:start]}[{change.was}→{text[start:end]}]{text[end:]}"
 
 
-def _wants(mutation: Mutation, config: Config, encoder: Encoder | None) -> bool:
+def _wants(mutation: Kind, config: Config, encoder: Encoder | None) -> bool:
     """Whether something is missing that the kind can't show without."""
     if mutation.needs == "glossary":
         return not config.glossary
     return bool(mutation.needs) and encoder is None
-
-
-def _shown(
-    mutation: Mutation, changed: list[Segment] | Retold, i: int, encoder: Encoder | None
-) -> tuple[list[Segment], tuple[int, ...]]:
-    """The changed document as the pipeline would see it, and where the error is."""
-    if isinstance(changed, Retold):
-        assert encoder is not None  # without it the kind was left out
-        return changed.aligned(encoder)
-    if encoder is not None and mutation.needs == "similarities":
-        # only rows of a file can be shifted against each other
-        rows = [replace(s, alignment=None) for s in changed]
-        changed = prepare(rows, encoder, needs={"similarity"})
-    elif encoder is not None and mutation.needs == "clauses":
-        changed = prepare(changed, encoder, needs={"uncovered"})
-    return changed, (i,)
 
 
 def split(rows: Sequence[Labelled], encoder: Encoder) -> list[Labelled]:
