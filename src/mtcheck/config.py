@@ -137,12 +137,18 @@ class Config:
     )
     metrics: tuple[str, ...] = _setting(
         (),
-        "only these metrics, such as bleu,chrf; default: all that the input has texts for",
+        "only these metrics, such as bleu,chrf, or none; default: all that the input has texts "
+        "for. The similarity is also measured where a rule or a limit reads it",
         SCORING,
     )
     encoder: str = _setting(
         "embedded",
         "'embedded', or a sentence-transformers model by name or local folder",
+        SCORING,
+    )
+    similarity: bool = _setting(
+        True,
+        "measure how close the sides of a segment are; without it the rules that read it are off",
         SCORING,
     )
     risk: bool = _setting(True, "estimate the risk of each segment with the own model", SCORING)
@@ -270,6 +276,12 @@ class Config:
             raise UsageError("budget and review_risk need the risk; leave out --no-risk")
         if self.max_risk is not None and not self.risk:
             raise UsageError("max_risk needs the risk; leave out --no-risk")
+        held = self.min_similarity is not None or self.min_mean_similarity is not None
+        if held and not self.similarity:
+            raise UsageError(
+                "min_similarity and min_mean_similarity need the similarity; leave out "
+                "--no-similarity"
+            )
         if self.encoding:
             try:
                 "".encode(self.encoding)

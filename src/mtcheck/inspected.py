@@ -57,7 +57,7 @@ class Inspected:
     order of the input; the tuples beside it go row by row. ``ranks``: how badly each needs a
     human, higher is worse. ``settled``: the reviewer's decision that accepts it, or ``""``.
     ``owners``: its document, by place in ``documents``. ``examined``: what batch rules need to
-    judge it once the run was counted; empty where none is selected.
+    judge it once the run was counted; empty where none is selected. ``timings``: seconds by stage.
     """
 
     segments: pd.DataFrame
@@ -66,6 +66,7 @@ class Inspected:
     settled: tuple[str, ...] = ()
     owners: tuple[int, ...] = ()
     examined: tuple[Examined, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, segments: pd.DataFrame, ranks: Sequence[float] = ()) -> Inspected:

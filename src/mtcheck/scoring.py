@@ -9,6 +9,7 @@ import numpy as np
 
 from mtcheck.alignment.documents import Document
 from mtcheck.scorers import Additive, Column, Route, SegmentMetric, Stats, columns
+from mtcheck.timing import stage
 from mtcheck.types import Segment
 
 __all__ = ["Scores", "document_scores"]
@@ -43,9 +44,11 @@ def document_scores(
     for column in chosen.values():
         metric = column.metric
         if isinstance(metric, Additive):
-            _add(scores, column, rows, segments, column.language(languages))
+            with stage(metric.key):
+                _add(scores, column, rows, segments, column.language(languages))
         elif isinstance(metric, SegmentMetric) and metric.values:
-            _value(scores, column, _values(column, metric.values, segments))
+            with stage(metric.key):
+                _value(scores, column, _values(column, metric.values, segments))
     for name, values in measured.items():
         _value(scores, columns()[name], values)
     return scores

@@ -19,6 +19,7 @@ __all__ = [
     "FalseAlarms",
     "FixedRecord",
     "ScoreRecord",
+    "StageRecord",
     "Summary",
     "SuppressionCounts",
     "TermRecord",
@@ -68,11 +69,20 @@ class VerdictRecord(TypedDict):
     reasons: Annotated[Sequence[str], "Every gate that does not hold."]
 
 
+class StageRecord(TypedDict):
+    """What a stage of the run took, without the stages inside it."""
+
+    name: str
+    seconds: Annotated[float, ("minimum", 0), "Over all processes."]
+    share: Annotated[float, ("minimum", 0), ("maximum", 1), "Of the seconds of all stages."]
+
+
 class Timings(TypedDict):
     """How long it took."""
 
     seconds: float
     segments_per_second: float
+    stages: Annotated[Sequence[StageRecord], "The longest first."]
 
 
 class FixedRecord(TypedDict):

@@ -41,8 +41,8 @@ class _Sum:
     documents: int = 0
 
     @classmethod
-    def of(cls, size: int) -> _Sum:
-        return cls(np.zeros(size), np.zeros((REPLICATES, size)))
+    def of(cls, size: int, replicates: int = REPLICATES) -> _Sum:
+        return cls(np.zeros(size), np.zeros((replicates, size)))
 
     def add(self, statistics: NDArray[np.float64], weights: NDArray[np.float64]) -> None:
         self.total += statistics
@@ -57,8 +57,12 @@ class _Sum:
 
 @dataclass
 class Tally:
-    """Counts of a run and the sums its corpus scores come from. ``merge`` is commutative."""
+    """Counts of a run and the sums its corpus scores come from. ``merge`` is commutative.
 
+    Without ``intervals`` nothing is resampled, and corpus scores have none.
+    """
+
+    intervals: bool = True
     segments: int = 0
     rejected: int = 0
     crashed: int = 0
@@ -78,6 +82,8 @@ class Tally:
     """What each batch rule counted, by its code."""
     whole: int = 0
     """Documents compared whole, rather than by segments that came aligned."""
+    timings: Counter[str] = field(default_factory=Counter)
+    """Microseconds by stage; whole numbers, so that their sum does not depend on the order."""
 
     def add(self, inspected: Inspected, *, rejected: int = 0) -> None:
         """Count a batch that ``inspect`` returned."""
@@ -95,22 +101,28 @@ class Tally:
             self.suppressed_by.update(f["by"] for f in findings or ())
         self.settled.update(decision for decision in inspected.settled if decision)
         self.add_facts(inspected)
+        self.add_timings(inspected.timings)
+        replicates = REPLICATES if self.intervals else 0
         for document in inspected.documents:
             path, *own = map(str, document.key)
             # The seed leaves the path out: moving a file must not move an interval.
             seed = zlib.crc32("\x1f".join(own).encode())
             self.documents.add(zlib.crc32(path.encode(), seed))
-            weights = np.random.default_rng(seed).poisson(1.0, REPLICATES).astype(float)
+            weights = np.random.default_rng(seed).poisson(1.0, replicates).astype(float)
             self.whole += document.whole
             self.terms.update(document.terms)
             for name, values in document.statistics.items():
-                self.sums.setdefault(name, _Sum.of(len(values))).add(values, weights)
+                self.sums.setdefault(name, _Sum.of(len(values), replicates)).add(values, weights)
 
     def add_facts(self, inspected: Inspected) -> None:
         """Add what the batch rules counted in a batch, and no more."""
         for document in inspected.documents:
             for code, counted in document.facts.items():
                 self.facts.setdefault(code, Counter()).update(counted)
+
+    def add_timings(self, seconds: Mapping[str, float]) -> None:
+        """Add what the stages took."""
+        self.timings.update({name: round(1e6 * value) for name, value in seconds.items()})
 
     def merge(self, other: Tally) -> None:
         """Add the counts and sums of another part of the run."""
@@ -128,8 +140,9 @@ class Tally:
         self.suppressed += other.suppressed
         self.suppressed_by += other.suppressed_by
         self.settled += other.settled
+        self.timings += other.timings
         for name, theirs in other.sums.items():
-            self.sums.setdefault(name, _Sum.of(len(theirs.total))).merge(theirs)
+            self.sums.setdefault(name, _Sum.of(*theirs.replicates.T.shape)).merge(theirs)
 
     def counts(self) -> Counts:
         """The counts for the summary: every status and severity is there, if only as 0."""
@@ -187,12 +200,12 @@ class Tally:
             if len(counts) > 1
         ]
 
-    def notes(self) -> list[str]:
-        """What a reader of the summary must know."""
+    def notes(self, asked: Iterable[Column]) -> list[str]:
+        """What a reader of the summary must know; ``asked`` are the scores asked for."""
         notes = []
         known = columns()
         routes = {known[n].route for n in self.sums}
-        if "reference" not in routes:
+        if "reference" not in routes and any(isinstance(c.metric, Additive) for c in asked):
             if "round_trip" in routes:
                 notes.append(
                     f"No reference column: {listed(additive())} are empty. The round-trip scores "
@@ -204,7 +217,7 @@ class Tally:
                     f"No reference and no back_translation column: {names} compare "
                     "with one of them and are not computed."
                 )
-        if len(self.documents) < MIN_DOCUMENTS and self.sums:
+        if len(self.documents) < MIN_DOCUMENTS and self.sums and self.intervals:
             notes.append(f"Fewer than {MIN_DOCUMENTS} documents: corpus scores carry no interval.")
         if self.suppressed:
             total = sum(self.suppressed.values())
@@ -237,7 +250,7 @@ def _score(
     note: str,
 ) -> Score:
     interval = None
-    if total.documents >= MIN_DOCUMENTS:
+    if total.documents >= MIN_DOCUMENTS and len(total.replicates):
         # A replicate that drew no document at all has no score.
         values = [compute(r) for r in total.replicates if r.any()]
         low, high = np.percentile(values, [2.5, 97.5])

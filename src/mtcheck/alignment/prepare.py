@@ -19,6 +19,7 @@ from mtcheck.alignment.pairing import EMBEDDED, CosineScale, align, assign
 from mtcheck.languages import Language, language
 from mtcheck.models import Encoder
 from mtcheck.text.sentences import Sentence
+from mtcheck.timing import stage
 from mtcheck.types import Need, Segment
 
 __all__ = ["NEEDS", "prepare"]
@@ -50,11 +51,16 @@ def prepare(
         semicolon_splits=semicolon_splits,
         scale=scale,
     )
-    found = [s for row in rows for s in ([row] if isinstance(row, Segment) else pair(row))]
-    segments = [dataclasses.replace(s, index=i) for i, s in enumerate(found)]
+    with stage("alignment"):
+        found = [s for row in rows for s in ([row] if isinstance(row, Segment) else pair(row))]
+        segments = [dataclasses.replace(s, index=i) for i, s in enumerate(found)]
     if "uncovered" in needs and languages == ("en", "zh"):
-        segments = with_uncovered(segments, encoder, scale=scale)
-    return with_similarity(segments, encoder) if "similarity" in needs else segments
+        with stage("coverage"):
+            segments = with_uncovered(segments, encoder, scale=scale)
+    if "similarity" in needs:
+        with stage("similarity"):
+            segments = with_similarity(segments, encoder)
+    return segments
 
 
 def _paired(

@@ -14,8 +14,9 @@ from mtcheck.cli._say import console, note
 
 if TYPE_CHECKING:
     from mtcheck.pipeline import OnBatch
+    from mtcheck.summary import Summary
 
-__all__ = ["Inputs", "finish", "progress"]
+__all__ = ["Inputs", "Timings", "finish", "progress", "say_timings"]
 
 Inputs = Annotated[
     list[str],
@@ -25,6 +26,21 @@ Inputs = Annotated[
         show_default=False,
     ),
 ]
+
+Timings = Annotated[
+    bool, typer.Option("--timings", help="Tell on stderr how long each stage of the run took.")
+]
+
+
+def say_timings(summary: Summary) -> None:
+    """Tell the seconds and the share of each stage, the longest first."""
+    told = summary["timings"]
+    note(
+        f"mtcheck: {told['seconds']:.2f} s, {told['segments_per_second']:,.1f} segments/s; "
+        "by stage, over all processes:"
+    )
+    for stage in told["stages"]:
+        note(f"mtcheck: {stage['name']}: {stage['seconds']:.2f} s ({stage['share']:.0%})")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import typer
 
 from mtcheck.cli._app import CLEAN, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, finish, progress
+from mtcheck.cli._options import Inputs, Timings, finish, progress, say_timings
 from mtcheck.cli._say import console
 from mtcheck.cli._settings import of, takes
 from mtcheck.config import KNOWN, READING, RULES, SCORING, Config
@@ -27,6 +27,7 @@ def audit(
             help="Report folder; an earlier one is replaced. Default: reports/NAME of the input."
         ),
     ] = None,
+    timings: Timings = False,
     *,
     config: Config,
 ) -> None:
@@ -46,4 +47,6 @@ def audit(
         _, summary = api.report(list(inputs), folder, config, writers=[worst], on_batch=on_batch)
     print_summary(summary, console(), worst=worst, folder=folder)
     say_known(summary)
+    if timings:
+        say_timings(summary)
     finish(summary["counts"]["codes"], CLEAN)

@@ -13,7 +13,7 @@ import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, finish
+from mtcheck.cli._options import Inputs, Timings, finish, say_timings
 from mtcheck.cli._say import Guarded, note
 from mtcheck.cli._settings import CHECKING, of, takes
 from mtcheck.config import GATES, KNOWN, Config
@@ -31,7 +31,15 @@ __all__ = ["check"]
 
 
 @app.command()
-@takes(*of(GATES, KNOWN), *CHECKING, "min_similarity", "review_risk", "risk_model", "calibration")
+@takes(
+    *of(GATES, KNOWN),
+    *CHECKING,
+    "similarity",
+    "min_similarity",
+    "review_risk",
+    "risk_model",
+    "calibration",
+)
 def check(
     inputs: Inputs,
     format: Annotated[  # noqa: A002
@@ -40,6 +48,7 @@ def check(
     output: Annotated[
         Path | None, typer.Option(help="File to write the output to, in place of stdout.")
     ] = None,
+    timings: Timings = False,
     *,
     config: Config,
 ) -> None:
@@ -57,6 +66,8 @@ def check(
 
     form = stream(format)
     chosen = _without_idle_risk(config)
+    if not form.scores:
+        chosen = dataclasses.replace(chosen, metrics=("none",))
 
     def on_batch(batch: object, tally: object) -> None:  # noqa: ARG001
         for row in getattr(batch, "rejected", ()):
@@ -71,6 +82,8 @@ def check(
         )
     say_known(summary)
     _say_verdict(verdict, summary)
+    if timings:
+        say_timings(summary)
     finish(summary["counts"]["codes"], CLEAN if verdict.passed else FINDINGS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mtcheck.models import Encoder, Vectors
+from mtcheck.timing import stage
 
 __all__ = ["Remembering"]
 
@@ -22,5 +23,6 @@ class Remembering:
         """Embed, from memory where possible: float32, shape ``(n, dimension)``."""
         new = [t for t in dict.fromkeys(texts) if t not in self._known]
         if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+            with stage("encoder"):
+                self._known.update(zip(new, self._encoder.encode(new), strict=True))
         return np.array([self._known[t] for t in texts], dtype=np.float32)

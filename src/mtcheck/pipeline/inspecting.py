@@ -19,6 +19,7 @@ from mtcheck.review.suppressions import Applied
 from mtcheck.risk import Risk
 from mtcheck.rules import Totals
 from mtcheck.scoring import Scores, document_scores
+from mtcheck.timing import stage, timed
 from mtcheck.types import Finding, Segment, Span
 
 __all__ = ["conclude", "inspect"]
@@ -34,15 +35,22 @@ def inspect(batch: pd.DataFrame, config: Config) -> Inspected:
     no rule, ModelError when a model is missing, DataError for an unreadable calibration, glossary
     or file of suppressions or decisions, UsageError for an unknown language.
     """
+    with timed() as seconds:
+        inspected = _inspected(batch, config)
+    return dataclasses.replace(inspected, timings=seconds)
+
+
+def _inspected(batch: pd.DataFrame, config: Config) -> Inspected:
     tools = Tools.load(config)
     documents: list[ScoredDocument] = []
     examined: list[Examined] = []
     judged: list[_Judged] = []
     for rows in grouped(from_frame(batch)).values():
         found, scores = _examined(rows, tools, len(documents))
-        told = [_judge(e, tools) for e in found]
-        if found:
-            documents.append(_document(rows[0], found, told, scores, tools))
+        with stage("judging"):
+            told = [_judge(e, tools) for e in found]
+            if found:
+                documents.append(_document(rows[0], found, told, scores, tools))
         examined += found
         judged += told
     order = sorted(range(len(examined)), key=lambda i: examined[i].segment.row)
@@ -125,15 +133,16 @@ def _examined(
     """One document's segments with all that they are judged by, and its scores."""
     segments = tools.segments(rows)
     findings: list[list[Finding]] = [[] for _ in segments]
-    for rule in tools.rules:
-        if rule.scope != "batch":
-            for at, finding in rule.run(segments, tools.config):
-                findings[at].append(finding)
+    with stage("rules"):
+        for rule in tools.rules:
+            if rule.scope != "batch":
+                for at, finding in rule.run(segments, tools.config):
+                    findings[at].append(finding)
     risks = tools.risks(segments)
-    measured: dict[str, Sequence[float | None]] = {
-        "similarity": [s.similarity for s in segments],
-        "margin": [s.margin for s in segments],
-    }
+    measured: dict[str, Sequence[float | None]] = {}
+    if "similarity" in tools.needs:
+        measured["similarity"] = [s.similarity for s in segments]
+        measured["margin"] = [s.margin for s in segments]
     if risks:
         measured["risk"] = [r.value for r in risks]
     scores = document_scores(rows, segments, tools.metrics, measured, tools.config.languages)

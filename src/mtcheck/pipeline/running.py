@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,16 +12,18 @@ from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.judge import Measured, gate, score_limits
 from mtcheck.models import load_encoder
-from mtcheck.pipeline.spool import OnBatch, all_inspected
-from mtcheck.pipeline.tools import risk_model
+from mtcheck.pipeline.spool import INSPECTING, OnBatch, all_inspected
+from mtcheck.pipeline.tools import metrics, risk_model
 from mtcheck.readers import Batch
 from mtcheck.reporters import Writer
 from mtcheck.review.baseline import AgainstBaseline, load_baseline
 from mtcheck.review.suppressions import load_suppressions
 from mtcheck.risk.calibration import load_calibration
 from mtcheck.rules import selected
+from mtcheck.scorers import NONE
 from mtcheck.summary import Summary
-from mtcheck.tally import Tally
+from mtcheck.tally import Tally, listed
+from mtcheck.timing import stage, timed
 from mtcheck.types import Score, Verdict
 
 __all__ = ["run"]
@@ -41,17 +43,19 @@ def run(
     finding says in ``known`` whether the baseline has it, and those fail nothing. Raises
     DataError when the input held no segment at all.
     """
-    began = time.perf_counter()
     score_limits(config)  # an unknown score is told before the work begins
-    tally = Tally()
+    tally = Tally(intervals=config.metrics != (NONE,))
     baseline = _baseline(config)
-    for batch, inspected in all_inspected(batches, config, on_batch):
-        marked = baseline.mark(inspected) if baseline else inspected
-        tally.add(marked, rejected=len(batch.rejected))
-        for writer in writers:
-            writer.add(marked)
-        if on_batch:
-            on_batch(batch, tally)
+    with timed() as stages:
+        for batch, inspected in all_inspected(batches, config, on_batch):
+            marked = baseline.mark(inspected) if baseline else inspected
+            with stage("tally"):
+                tally.add(marked, rejected=len(batch.rejected))
+            with stage("reports"):
+                for writer in writers:
+                    writer.add(marked)
+            if on_batch:
+                on_batch(batch, tally)
     if not tally.segments:
         raise DataError(
             "no segment to audit"
@@ -59,10 +63,12 @@ def run(
             path=inputs[0] if len(inputs) == 1 else "",
             mend="see rejected.jsonl" if tally.rejected else "give a file with text on both sides",
         )
-    seconds = time.perf_counter() - began
-    encoder = load_encoder(config.encoder)
-    signatures = {"similarity": encoder.signature, "risk": _risk_signature(config)}
-    scores = tally.scores(signatures, config.languages)
+    seconds = sum(stages.values())
+    tally.add_timings({name: taken for name, taken in stages.items() if name != INSPECTING})
+    with timed() as stages, stage("intervals"):
+        scores = tally.scores(_signatures(tally, config), config.languages)
+    seconds += sum(stages.values())
+    tally.add_timings(stages)
     verdict = gate(
         Measured(
             by_severity=baseline.by_severity() if baseline else tally.by_severity,
@@ -96,6 +102,7 @@ def _summary(
     seconds: float,
 ) -> Summary:
     """What ``summary.json`` holds of every run."""
+    every = max(1, tally.timings.total())
     return {
         "schema_version": schema.VERSION,
         "mtcheck_version": __version__,
@@ -106,7 +113,11 @@ def _summary(
             for s in scores
         ],
         "terms": tally.inconsistent_terms(),
-        "notes": tally.notes() + _risk_notes(config),
+        "notes": [
+            *tally.notes(metrics(config).values()),
+            *_risk_notes(config),
+            *_similarity_notes(config),
+        ],
         "config": config.as_dict(),
         "verdict": {
             "passed": verdict.passed,
@@ -116,6 +127,10 @@ def _summary(
         "timings": {
             "seconds": round(seconds, 2),
             "segments_per_second": round(tally.segments / seconds, 1),
+            "stages": [
+                {"name": name, "seconds": round(taken / 1e6, 3), "share": round(taken / every, 4)}
+                for name, taken in tally.timings.most_common()
+            ],
         },
     }
 
@@ -125,6 +140,16 @@ def _baseline(config: Config) -> AgainstBaseline | None:
     if not config.baseline:
         return None
     return AgainstBaseline(load_baseline(Path(config.baseline)), [r.key for r in selected(config)])
+
+
+def _signatures(tally: Tally, config: Config) -> dict[str, str]:
+    """Of what the run has measured itself, by column."""
+    found = {}
+    if "similarity" in tally.sums:
+        found["similarity"] = load_encoder(config.encoder).signature
+    if "risk" in tally.sums:
+        found["risk"] = _risk_signature(config)
+    return found
 
 
 def _risk_signature(config: Config) -> str:
@@ -148,3 +173,12 @@ def _risk_notes(config: Config) -> list[str]:
         f"The risk was fitted with {', '.join(model.changed)} as they were then: these rules have "
         "changed since, so take it as a rank until the model is fitted anew."
     ]
+
+
+def _similarity_notes(config: Config) -> list[str]:
+    """Which rules the run went without."""
+    if config.similarity:
+        return []
+    having = selected(dataclasses.replace(config, similarity=True))
+    off = sorted({r.key for r in having} - {r.key for r in selected(config)})
+    return [f"Without the similarity, {listed(off)} did not run."] if off else []

@@ -17,8 +17,12 @@ from mtcheck.pipeline.inspecting import conclude, inspect
 from mtcheck.readers import Batch
 from mtcheck.rules import selected
 from mtcheck.tally import Tally
+from mtcheck.timing import stage
 
-__all__ = ["OnBatch", "all_inspected", "within_budget"]
+__all__ = ["INSPECTING", "OnBatch", "all_inspected", "within_budget"]
+
+INSPECTING = "inspecting"
+"""The stage in which a batch is inspected, which has stages of its own."""
 
 OnBatch = Callable[[Batch, Tally], None]
 
@@ -31,16 +35,16 @@ def all_inspected(
     Under a budget, and for batch rules, only after all were seen, from a file.
     """
     if config.budget is None and not any(rule.scope == "batch" for rule in selected(config)):
-        for batch in batches:
-            yield batch, inspect(batch.frame, config)
+        for batch in _read(batches):
+            yield batch, _inspect(batch, config)
         return
     risks: list[float] = []
     limit = 1.0
     seen = Tally()
     with tempfile.TemporaryFile() as spool:
         count = 0
-        for batch in batches:
-            inspected = inspect(batch.frame, config)
+        for batch in _read(batches):
+            inspected = _inspect(batch, config)
             # What a reviewer has read already takes no place in the budget.
             risks += [
                 -1.0 if decision else risk
@@ -59,10 +63,26 @@ def all_inspected(
         spool.seek(0)
         for _ in range(count):
             batch, inspected = pickle.load(spool)
-            inspected = conclude(inspected, seen.facts, config)
+            with stage("batch rules"):
+                inspected = conclude(inspected, seen.facts, config)
             if config.budget is not None:
                 inspected = within_budget(inspected, limit, config.budget)
             yield batch, inspected
+
+
+def _read(batches: Iterable[Batch]) -> Iterator[Batch]:
+    batches = iter(batches)
+    while True:
+        with stage("reading"):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _inspect(batch: Batch, config: Config) -> Inspected:
+    with stage(INSPECTING):
+        return inspect(batch.frame, config)
 
 
 def within_budget(inspected: Inspected, limit: float, budget: float) -> Inspected:

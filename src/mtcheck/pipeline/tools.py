@@ -15,18 +15,19 @@ from mtcheck.alignment.pairing import CosineScale, load_scale
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.errors import DataError
-from mtcheck.judge import Limits
+from mtcheck.judge import Limits, score_limits
 from mtcheck.models import EMBEDDED, Encoder, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.review.suppressions import Suppressions, load_suppressions
 from mtcheck.risk import PAIR, Risk, RiskModel, load_risk_model
 from mtcheck.risk.calibration import Calibration, load_calibration
 from mtcheck.rules import Rule, needed, selected
-from mtcheck.scorers import Column
+from mtcheck.scorers import Column, columns
 from mtcheck.scorers import chosen as chosen_metrics
-from mtcheck.types import Segment
+from mtcheck.timing import stage
+from mtcheck.types import Need, Segment
 
-__all__ = ["Tools", "risk_model"]
+__all__ = ["Tools", "metrics", "risk_model"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Tools:
     alignment: CosineScale
     suppressions: Suppressions
     metrics: Mapping[str, Column]
+    needs: frozenset[Need]
 
     @classmethod
     def load(cls, config: Config) -> Tools:
@@ -70,24 +72,26 @@ class Tools:
             )
         file = config.alignment_file
         alignment = load_scale(Path(file), encoder) if file else OWN_ALIGNMENT
+        rules, asked = selected(config), metrics(config)
         return cls(
             config,
             encoder,
-            selected(config),
+            rules,
             limits,
             model,
             calibration,
             alignment,
             load_suppressions(config),
-            chosen_metrics(config.metrics),
+            asked,
+            needed(rules) | _needs(config, asked),
         )
 
     def segments(self, rows: Sequence[Document]) -> list[Segment]:
-        """Prepare a document: its similarities are in every report, the rest only for rules."""
+        """Prepare a document, with what anybody reads of it."""
         return prepare(
             rows,
             self.encoder,
-            needs={"similarity", *needed(self.rules)},
+            needs=self.needs,
             semicolon_splits=self.config.semicolon_splits,
             scale=self.alignment,
             languages=self.config.languages,
@@ -99,7 +103,8 @@ class Tools:
             return []
         # The model was made with the embedded encoder, whatever the similarity is from.
         own = self.encoder if self.encoder.name == EMBEDDED else None
-        found = self.risk.assess(document, own)
+        with stage("risk"):
+            found = self.risk.assess(document, own)
         if self.calibration:
             values = self.calibration.apply(np.array([r.value for r in found]))
             found = [
@@ -107,6 +112,19 @@ class Tools:
                 for r, v in zip(found, values, strict=True)
             ]
         return found
+
+
+def metrics(config: Config) -> dict[str, Column]:
+    """The scores that are asked for: those chosen, and those that a gate holds."""
+    wanted = {*chosen_metrics(config.metrics), *score_limits(config)}
+    return {name: column for name, column in columns().items() if name in wanted}
+
+
+def _needs(config: Config, asked: Mapping[str, Column]) -> frozenset[Need]:
+    """What reports, limits and gates read of a segment that only the encoder tells."""
+    limited = config.min_similarity is not None or config.max_flagged is not None
+    reported = not {"similarity", "margin"}.isdisjoint(asked)
+    return frozenset({"similarity"} if config.similarity and (limited or reported) else ())
 
 
 def risk_model(config: Config) -> RiskModel | None:

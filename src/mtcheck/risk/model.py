@@ -21,6 +21,7 @@ from mtcheck.risk.features import RiskFeatures, features, merged, suspicious, vo
 from mtcheck.risk.rules import HINTS, changed, installed
 from mtcheck.risk.stack import STACK, Stack
 from mtcheck.rules import needed
+from mtcheck.timing import stage
 from mtcheck.types import Finding, Segment, Severity, Span
 
 __all__ = ["FILES", "PAIR", "RIDGE", "Risk", "RiskModel", "interactions", "load_risk_model"]
@@ -103,13 +104,15 @@ class RiskModel:
         encoder = load_encoder("embedded") if encoder is None else encoder
         document = prepare(document, encoder, needs=needed(self._rules))
         findings: list[list[Finding]] = [[] for _ in document]
-        for rule in self._rules:
-            for at, finding in rule.run(document, Config()):
-                findings[at].append(finding)
+        with stage("rules"):
+            for rule in self._rules:
+                for at, finding in rule.run(document, Config()):
+                    findings[at].append(finding)
         reasons = [void_reason(s, f) for s, f in zip(document, findings, strict=True)]
         open_ = [i for i, reason in enumerate(reasons) if not reason]
         pairs = [(document[i].source, document[i].hypothesis) for i in open_]
-        nets = dict(zip(open_, self.network.score(pairs), strict=True))
+        with stage("network"):
+            nets = dict(zip(open_, self.network.score(pairs), strict=True))
         left = encoder.encode([source for source, _ in pairs])
         right = encoder.encode([hypothesis for _, hypothesis in pairs])
         known: dict[int, tuple[float, ...]] = {}

@@ -470,8 +470,9 @@ def selected(config: Config) -> list[Rule]:
     """The rules that ``select``, ``ignore`` and ``preview`` leave on, sorted by code.
 
     An entry is a code (``ACC005``), a prefix of codes (``ACC``) or a name
-    (``number-mismatch``). Naming a preview rule in full switches it on.
-    Raises RuleError for an entry that matches nothing.
+    (``number-mismatch``). Naming a preview rule in full switches it on. Without
+    ``similarity`` the rules that read it are off.
+    Raises RuleError for an entry that matches nothing, and for a rule named that can't run.
     """
     rules = all_rules()
 
@@ -486,6 +487,10 @@ def selected(config: Config) -> list[Rule]:
         named = r.key in config.select or r.name in config.select
         wanted = named or not config.select or any(matches(e, r) for e in config.select)
         if r.preview and not (config.preview or named):
+            wanted = False
+        if not config.similarity and "similarity" in r.needs:
+            if named:
+                raise RuleError(f"{r.key} reads the similarity; leave out --no-similarity")
             wanted = False
         if wanted and not any(matches(e, r) for e in config.ignore):
             chosen.append(r)

@@ -28,6 +28,7 @@ from mtcheck.registry import discover, when_forgotten
 from mtcheck.types import Segment
 
 __all__ = [
+    "NONE",
     "ROUND_TRIP",
     "Additive",
     "Column",
@@ -188,6 +189,10 @@ class Column:
         return f"no row has a {'reference' if self.route == 'reference' else 'back-translation'}"
 
 
+NONE = "none"
+"""In the place of metrics: none of them."""
+
+
 def all_metrics() -> Mapping[str, Metric]:
     """Every installed metric by key, in the order of their files."""
     return discover("scorers", Metric)
@@ -215,8 +220,13 @@ when_forgotten(columns.cache_clear)
 
 
 def chosen(keys: Iterable[str]) -> Mapping[str, Column]:
-    """The columns of the metrics of these keys; without any, of all. Raises UsageError."""
+    """The columns of the metrics of these keys; without any, of all; of ``none``, no column.
+
+    Raises UsageError for an unknown key.
+    """
     known, wanted = all_metrics(), set(keys)
+    if wanted == {NONE}:
+        return {}
     for key in sorted(wanted - set(known)):
         near = difflib.get_close_matches(key, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"

@@ -31,11 +31,13 @@ __all__ = ["Stream", "all_streams", "stream"]
 class Stream:
     """An output format: ``key`` names it on the command line.
 
-    ``open`` takes the stream to write UTF-8 text to, which it leaves open, and the run.
+    ``open`` takes the stream to write UTF-8 text to, which it leaves open, and the run. Where it
+    tells no ``scores``, only those are measured that a gate holds.
     """
 
     key: str
     open: Callable[[TextIO, Run], Writer]
+    scores: bool = True
 
 
 def all_streams() -> dict[str, Stream]:

@@ -108,4 +108,4 @@ class _Writer:
         self._out.flush()
 
 
-STREAM = Stream("github", _Writer)
+STREAM = Stream("github", _Writer, scores=False)

@@ -84,4 +84,4 @@ class _Writer:
         self._out.flush()
 
 
-STREAM = Stream("gitlab", _Writer)
+STREAM = Stream("gitlab", _Writer, scores=False)

@@ -29,4 +29,4 @@ class _Writer:
         self._out.flush()
 
 
-STREAM = Stream("text", _Writer)
+STREAM = Stream("text", _Writer, scores=False)
