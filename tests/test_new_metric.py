@@ -20,7 +20,7 @@ from mtcheck.json_schema import json_schema
 
 FILE = """
 import numpy as np
-from mtcheck.scorers import Additive, Value, by_model
+from mtcheck.scorers import Additive, SegmentMetric, by_model
 
 same_length = Additive(
     key="same_length", label="same length", chinese="等长", description="texts of equal length",
@@ -28,12 +28,12 @@ same_length = Additive(
     score=lambda stats, language: 100 * stats[0] / stats[1],
     signature=lambda language: f"same-length|lang:{language}",
 )
-commas = Value(
+commas = SegmentMetric(
     key="commas", label="commas", chinese="逗号", description="commas of the translation",
     high=None, higher_is_better=False, decimals=0, signature="commas|v:1",
     values=lambda segments: [s.hypothesis.count("，") for s in segments],
 )
-estimate = Value(
+estimate = SegmentMetric(
     key="estimate", label="COMET", chinese="COMET", description="estimated quality", high=1.0,
     decimals=3, signature="comet:toy", routes=("reference",), values=by_model("comet:toy"),
 )

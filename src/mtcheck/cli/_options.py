@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mtcheck.pipeline import OnBatch
     from mtcheck.summary import Summary
 
-__all__ = ["Inputs", "Timings", "finish", "progress", "say_timings"]
+__all__ = ["Inputs", "WithTimings", "finish", "progress", "say_timings"]
 
 Inputs = Annotated[
     list[str],
@@ -27,7 +27,7 @@ Inputs = Annotated[
     ),
 ]
 
-Timings = Annotated[
+WithTimings = Annotated[
     bool, typer.Option("--timings", help="Tell on stderr how long each stage of the run took.")
 ]
 

@@ -9,7 +9,7 @@ import typer
 
 from mtcheck.cli._app import CLEAN, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, Timings, finish, progress, say_timings
+from mtcheck.cli._options import Inputs, WithTimings, finish, progress, say_timings
 from mtcheck.cli._say import console
 from mtcheck.cli._settings import of, takes
 from mtcheck.config import KNOWN, READING, RULES, SCORING, Config
@@ -27,7 +27,7 @@ def audit(
             help="Report folder; an earlier one is replaced. Default: reports/NAME of the input."
         ),
     ] = None,
-    timings: Timings = False,
+    timings: WithTimings = False,
     *,
     config: Config,
 ) -> None:

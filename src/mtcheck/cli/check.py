@@ -13,7 +13,7 @@ import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, Timings, finish, say_timings
+from mtcheck.cli._options import Inputs, WithTimings, finish, say_timings
 from mtcheck.cli._say import Guarded, note
 from mtcheck.cli._settings import CHECKING, of, takes
 from mtcheck.config import GATES, KNOWN, Config
@@ -48,7 +48,7 @@ def check(
     output: Annotated[
         Path | None, typer.Option(help="File to write the output to, in place of stdout.")
     ] = None,
-    timings: Timings = False,
+    timings: WithTimings = False,
     *,
     config: Config,
 ) -> None:
