@@ -20,7 +20,7 @@ from mtcheck.types import Severity
 
 __all__ = [
     "ABOUT", "FORMATS", "GATES", "KNOWN", "LANGUAGES", "READING", "REPORTING", "RULES", "SCORING",
-    "About", "Config", "Setting", "find_file", "load", "read_file",
+    "About", "Config", "Setting", "find_file", "in_force", "load", "read_file",
 ]  # fmt: skip
 
 LAYOUTS = ("auto", "documents", "aligned")
@@ -46,7 +46,7 @@ class About:
     ``help``: a sentence, for the file, the flag and the documents alike. ``panel``: where
     ``--help`` lists it. ``choices`` and ``low`` to ``high`` bound its value; with ``above`` the
     lower bound itself is out. ``share``: it may be written as a percentage on the command line.
-    ``flags``: of a switch whose flags are not its name.
+    ``flags``: of a switch whose flags are not its name. ``model``: it names a model to load.
     """
 
     help: str
@@ -57,6 +57,7 @@ class About:
     above: bool = False
     share: bool = False
     flags: str = ""
+    model: bool = False
 
 
 def _setting(
@@ -69,9 +70,10 @@ def _setting(
     above: bool = False,
     share: bool = False,
     flags: str = "",
+    model: bool = False,
 ) -> Any:  # the field's own annotation says its type
     low, high = bounds or (None, None)
-    about = About(help, panel, choices, low, high, above, share, flags)
+    about = About(help, panel, choices, low, high, above, share, flags, model)
     if isinstance(default, Mapping):
         return field(default_factory=dict, metadata={"about": about})
     return field(default=default, metadata={"about": about})
@@ -145,6 +147,7 @@ class Config:
         "embedded",
         "'embedded', or a sentence-transformers model by name or local folder",
         SCORING,
+        model=True,
     )
     similarity: bool = _setting(
         True,
@@ -153,7 +156,10 @@ class Config:
     )
     risk: bool = _setting(True, "estimate the risk of each segment with the own model", SCORING)
     risk_model: str = _setting(
-        "", "folder of `mtcheck train finetune`; default: the model installed", SCORING
+        "",
+        "folder of `mtcheck train finetune`; default: the model installed",
+        SCORING,
+        model=True,
     )
     calibration: str = _setting(
         "", "file of `mtcheck calibrate`: probabilities and limits of your domain", SCORING
@@ -411,7 +417,41 @@ def _kind(default: object) -> str:
     return "a string" if isinstance(default, str) else "a number"
 
 
-def load(file: Path | None = None, *, start: Path | None = None) -> Config:
-    """The configuration of a file (or of the closest one), over the defaults."""
+def load(
+    file: Path | None = None,
+    *,
+    start: Path | None = None,
+    allow_models: bool = False,
+    given: Mapping[str, Setting] | None = None,
+) -> Config:
+    """The configuration of a file (or of the closest one), over the defaults, under ``given``.
+
+    A file that lies in a folder may have come with the folder, so a model that it names is
+    taken only when ``allow_models`` says so: UsageError else, if nothing in ``given`` (where
+    None leaves a setting as it is) takes its place.
+    """
     path = file or find_file((start or Path.cwd()).resolve())
-    return Config(**read_file(path)) if path else Config()  # type: ignore[arg-type]
+    values = read_file(path) if path else {}
+    values |= {k: v for k, v in (given or {}).items() if v is not None}
+    _known(values, "argument")
+    for name, value in values.items():
+        own = value == getattr(Config(), name) or (given or {}).get(name) is not None
+        if ABOUT[name].model and not own and not allow_models:
+            flag = name.replace("_", "-")
+            raise UsageError(
+                f"{path}: {flag} = {value!r} names a model, which a settings file may do only "
+                f"under --allow-models; say that, or name the model with --{flag}"
+            )
+    return Config(**values)  # type: ignore[arg-type]
+
+
+def in_force(
+    config: Config | str | Path | None,
+    changes: Mapping[str, Setting],
+    *,
+    allow_models: bool = False,
+) -> Config:
+    """Settings, or those of a file (:func:`load`), or the defaults; changed where not None."""
+    if isinstance(config, str | Path):
+        return load(Path(config), allow_models=allow_models, given=changes)
+    return (config or Config()).replace(**changes)

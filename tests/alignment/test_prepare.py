@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ Seen = list[tuple[str, str, tuple[float, ...]]]
 
 
 def audited(
-    frame: pd.DataFrame, folder: Path, monkeypatch: pytest.MonkeyPatch, **changes: str
+    frame: pd.DataFrame, folder: Path, monkeypatch: pytest.MonkeyPatch, **changes: Any
 ) -> Seen:
     """What the risk weighs in an audit: source, hypothesis and features of each segment."""
     seen: Seen = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,10 @@ import pandas as pd
 import pytest
 
 import mtcheck
-from mtcheck import ModelError
+from mtcheck import ModelError, UsageError
 from mtcheck.models import load_encoder
+from mtcheck.models.pairs import load_pair_scorer
+from tests.command_line import run
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +74,93 @@ def test_a_missing_model_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_p
     (tmp_path / "x.txt").write_text("x")
     with pytest.raises(ModelError, match="must hold a model"):
         load_encoder(str(tmp_path))
+
+
+# --- code in a model folder ----------------------------------------------------------------
+
+
+def with_code(model: Path, folder: Path) -> Path:
+    """The model, its list of modules naming a Python file beside it."""
+    shutil.copytree(model, folder)
+    (folder / "evil.py").write_text("raise SystemExit('the code of the folder ran')\n")
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[0]["type"] = "evil.Module"
+    (folder / "modules.json").write_text(json.dumps(modules))
+    return folder
+
+
+def test_a_module_of_the_folders_own_is_refused_unrun(tiny_model: Path, tmp_path: Path) -> None:
+    folder = with_code(tiny_model, tmp_path / "model")
+    for load in (load_encoder, load_pair_scorer):
+        with pytest.raises(ModelError, match=r"modules.json names 'evil.Module'.*use a model of"):
+            load(str(folder))
+
+
+def test_modules_may_be_named_in_a_router_too(tiny_model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_model, folder)
+    (folder / "1_Router").mkdir()
+    (folder / "1_Router" / "router_config.json").write_text('{"types": {"a": "os.system"}}')
+    with pytest.raises(ModelError, match=r"router_config.json names 'os.system'"):
+        load_encoder(str(folder))
+
+
+def test_pickled_weights_are_refused_where_nothing_stands_in_for_them(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_model, folder)
+    weights = next(folder.rglob("*.safetensors"))
+    (weights.parent / "training_args.bin").write_bytes(b"\x80")  # never read
+    assert load_encoder(str(folder)).encode(["rain"]).shape == (1, 8)
+    weights.rename(weights.with_name("pytorch_model.bin"))
+    load_encoder.cache_clear()
+    with pytest.raises(ModelError, match=r"pickled weights may run code.*safetensors"):
+        load_encoder(str(folder))
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", '[{"type": null}]', "[" * 100_000, "\udcff"])
+def test_a_broken_list_of_modules_is_a_clear_error(
+    content: str, tiny_model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_model, folder)
+    (folder / "modules.json").write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(ModelError):
+        load_encoder(str(folder))
+
+
+def test_a_settings_file_names_a_model_only_where_that_is_allowed(
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    folder = with_code(tiny_model, tmp_path / "model")
+    (tmp_path / "rows.csv").write_text("source,mt,segment_id\nrain,下雨,1\n", encoding="utf-8")
+    settings = tmp_path / "mtcheck.toml"
+    monkeypatch.chdir(tmp_path)
+    for named in ('encoder = "./model"', 'encoder = "org/x"', 'risk-model = "./model"'):
+        settings.write_text(f"{named}\n")
+        for command in (
+            ["audit", "rows.csv"],
+            ["check", "rows.csv"],
+            ["compare", *["rows.csv"] * 2],
+        ):
+            done = run(capfd, *command)
+            assert (done.code, "--allow-models; say that, or" in done.err) == (2, True)
+        with pytest.raises(UsageError, match="names a model"):
+            mtcheck.audit("rows.csv", config=settings)
+        # What loads none, and what replaces it, may have the file.
+        assert run(capfd, "config").code == 0
+    settings.write_text('encoder = "./model"\n')
+    check = ("check", "rows.csv", "--fail-on", "none")
+    assert run(capfd, *check, "--encoder", "embedded").code == 0
+    done = run(capfd, *check, "--allow-models")
+    assert (done.code, "names 'evil.Module'" in done.err) == (2, True)
+    shutil.rmtree(folder)
+    shutil.copytree(tiny_model, folder)
+    assert run(capfd, *check, "--allow-models").code == 0
+    assert mtcheck.audit("rows.csv", config=settings, allow_models=True).config.encoder == "./model"
+    (tmp_path / "mtcheck.toml").unlink()
+    assert run(capfd, *check, "--encoder", tiny_model).code == 0

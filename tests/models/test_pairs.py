@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+import pickle
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -126,8 +129,17 @@ class Checkpoint:
         return types.SimpleNamespace(scores=[len(s["mt"]) / 10 for s in samples])
 
 
+def checkpoint(file: Path, content: object = None) -> Path:
+    """A checkpoint of torch."""
+    import torch
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"state_dict": {"w": torch.zeros(2)}, "more": content}, file)
+    return file
+
+
 @pytest.fixture
-def package(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """Stands in for unbabel-comet; the list holds what was asked for, in order."""
     asked: list[str] = []
 
@@ -135,7 +147,7 @@ def package(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if "gone" in name:
             raise KeyError(f"Model '{name}' not supported by COMET.")
         asked.append(f"download {name}")
-        return f"cache/{name}.ckpt"
+        return str(checkpoint(tmp_path / f"cache/{name}.ckpt"))
 
     def load(path: str) -> Checkpoint:
         asked.append(f"load {path}")
@@ -149,11 +161,11 @@ def package(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-def test_a_checkpoint_by_hub_name(package: list[str]) -> None:
+def test_a_checkpoint_by_hub_name(package: list[str], tmp_path: Path) -> None:
     scorer = load_pair_scorer("comet:Unbabel/wmt22-cometkiwi-da")
     assert package == [
         "download Unbabel/wmt22-cometkiwi-da",
-        "load cache/Unbabel/wmt22-cometkiwi-da.ckpt",
+        f"load {tmp_path}/cache/Unbabel/wmt22-cometkiwi-da.ckpt",
     ]
     scores = scorer.score(PAIRS)
     assert scores.dtype == np.float32
@@ -164,12 +176,32 @@ def test_a_checkpoint_by_hub_name(package: list[str]) -> None:
 
 
 def test_a_local_checkpoint_is_not_fetched(package: list[str], tmp_path: Path) -> None:
-    file = tmp_path / "kiwi" / "checkpoints" / "model.ckpt"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"")
+    file = checkpoint(tmp_path / "kiwi" / "checkpoints" / "model.ckpt")
     CometScorer(str(file))
     CometScorer(str(tmp_path / "kiwi"))
     assert package == [f"load {file}"] * 2
+
+
+class Runs:
+    """Calls a function when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, ("exit 3",)
+
+
+def test_a_checkpoint_that_calls_anything_is_refused_unread(
+    package: list[str], tmp_path: Path
+) -> None:
+    checkpoint(tmp_path / "settings.ckpt", argparse.Namespace(rate=1))
+    CometScorer(str(tmp_path / "settings.ckpt"))
+    package.clear()
+    checkpoint(tmp_path / "evil.ckpt", Runs())
+    with pytest.raises(ModelError, match=r"evil.ckpt would call \w+.system when it is read"):
+        CometScorer(str(tmp_path / "evil.ckpt"))
+    (tmp_path / "bare.ckpt").write_bytes(pickle.dumps(Runs()))
+    with pytest.raises(ModelError, match="can't load COMET checkpoint"):
+        CometScorer(str(tmp_path / "bare.ckpt"))
+    assert not package
 
 
 def test_the_licence_is_said_before_the_first_use_and_once(

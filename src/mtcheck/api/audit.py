@@ -255,6 +255,7 @@ def audit(
     *,
     config: Config | str | Path | None = None,
     out: str | Path | None = None,
+    allow_models: bool = False,
     **changes: Setting,
 ) -> Audit:
     """Audit translations and give frames to group, join and plot.
@@ -263,14 +264,12 @@ def audit(
     the names understood), or a file, folder, glob, or a list of them. ``config`` is a
     :class:`Config` or a TOML file; without it the defaults hold, whatever files lie about.
     Keyword arguments change single settings, e.g. ``encoder=``, ``ignore=("LNG",)``,
-    ``source_column=``. ``out`` also writes the report folder.
+    ``source_column=``. ``out`` also writes the report folder. Models that the file names are
+    loaded only with ``allow_models``; keyword arguments name them freely.
 
     Raises UsageError, DataError, ModelError or RuleError, each an MtcheckError.
     """
-    base = config if isinstance(config, Config) else Config()
-    if isinstance(config, str | Path):
-        base = settings.load(Path(config))
-    base = base.replace(**changes)
+    base = settings.in_force(config, changes, allow_models=allow_models)
     if not isinstance(data, pd.DataFrame | str | Path) and not isinstance(data, Sequence):
         raise UsageError(f"can't audit a {type(data).__name__}; give a DataFrame or a path")
     collector = _Collector()

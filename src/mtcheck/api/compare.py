@@ -107,6 +107,7 @@ def compare(
     out: str | Path | None = None,
     config: Config | str | Path | None = None,
     on_batch: OnBatch | None = None,
+    allow_models: bool = False,
     **changed: Setting,
 ) -> Comparison:
     """Compare two batches of translations, or several systems, over the same texts.
@@ -120,15 +121,13 @@ def compare(
     whole documents, those that do not take too long on them, as TER does. ``rank_by`` is one of
     :func:`rankings`, by default ``chrf`` with references, else ``risk``. ``alpha`` is the level
     of significance. ``out`` also writes the report folder.
-    Other keyword arguments are settings, as for ``audit``; ``risk=False`` saves most of the time.
+    Other keyword arguments are settings, as for ``audit``, and ``allow_models`` is as there;
+    ``risk=False`` saves most of the time.
 
     Rows are matched by source text, and by id where several texts are the same. Raises
     UsageError, DataError, ModelError or RuleError, each an MtcheckError.
     """
-    base = config if isinstance(config, Config) else Config()
-    if isinstance(config, str | Path):
-        base = settings.load(Path(config))
-    base = base.replace(**changed)
+    base = settings.in_force(config, changed, allow_models=allow_models)
     if not 0 < alpha < 1:
         raise UsageError(f"alpha is {alpha:g}; it must be between 0 and 1")
     _known("metric", metrics or (), tuple(against_reference()))

@@ -23,6 +23,14 @@ ConfigFile = Annotated[
     ),
 ]
 
+_AllowModels = Annotated[
+    bool,
+    typer.Option(
+        "--allow-models",
+        help="Load the models that the settings file names. Flags name them freely.",
+    ),
+]
+
 _FILE_ONLY = {"alignment_file", "batch_size", "han_latin_spacing", "reject_penalty",
               "review_penalty", "score_limits", "semicolon_splits", "severity"}  # fmt: skip
 """Settings of a house rather than of a run, which have no flag."""
@@ -48,14 +56,18 @@ def takes(*wanted: str, file: bool = True) -> Callable[[Callable[..., None]], Ca
         @functools.wraps(command)
         def run(**values: Any) -> None:
             given = {name: _read(name, values.pop(name)) for name in wanted}
-            base = settings.load(values.pop("config")) if file else Config()
-            command(**values, config=base.replace(**given))
+            config = Config().replace(**given)
+            if file:
+                allowed = values.pop("allow_models")
+                config = settings.load(values.pop("config"), allow_models=allowed, given=given)
+            command(**values, config=config)
 
         own = inspect.signature(command, eval_str=True).parameters.values()
         kept = [p for p in own if p.name != "config"]
         flags = [_parameter(name, ABOUT[name]) for name in wanted]
         if file:
-            flags.insert(0, _keyword("config", ConfigFile))
+            allow = _keyword("allow_models", _AllowModels, default=False)
+            flags = [_keyword("config", ConfigFile), allow, *flags]
         everything = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*kept, *flags)]
         # typer reads both.
         run.__signature__ = inspect.Signature(everything)  # type: ignore[attr-defined]
@@ -88,9 +100,9 @@ def _parameter(name: str, about: About) -> inspect.Parameter:
     return _keyword(name, Annotated[kind | None, option])  # type: ignore[operator]
 
 
-def _keyword(name: str, annotation: object) -> inspect.Parameter:
+def _keyword(name: str, annotation: object, *, default: object = None) -> inspect.Parameter:
     return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
     )
 
 

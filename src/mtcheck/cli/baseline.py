@@ -125,7 +125,7 @@ def show(
     """
     from mtcheck.review.baseline import load_baseline
 
-    path = file if file is not None else _path(None, settings.load(config))
+    path = file if file is not None else _path(None, settings.load(config, allow_models=True))
     listed = load_baseline(path).listed()
     _print(listed)
     codes: Counter[str] = Counter()

@@ -24,7 +24,7 @@ def show(
     Example: mtcheck config > mtcheck.toml
     """
     path = config or settings.find_file(Path.cwd())
-    values = settings.load(path).as_dict()
+    values = settings.load(path, allow_models=True).as_dict()  # none is loaded
     origin = f"from {path}" if path else "the defaults; no mtcheck.toml or [tool.mtcheck] found"
     out(f"# {origin}")
     tables = []

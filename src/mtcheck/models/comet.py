@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.errors import ModelError
+from mtcheck.models.trust import vet_checkpoint
 
 __all__ = ["LICENCE", "CometScorer"]
 
@@ -75,7 +76,11 @@ class CometScorer:
         package = _package()
         _announce(name)
         try:
-            self._model = package.load_from_checkpoint(_file(name) or package.download_model(name))
+            file = _file(name) or package.download_model(name)
+            vet_checkpoint(Path(file))
+            self._model = package.load_from_checkpoint(file)
+        except ModelError:
+            raise
         except Exception as error:  # the libraries below raise whatever they like
             reason = (str(error) or type(error).__name__).splitlines()[0]
             raise ModelError(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.errors import ModelError
+from mtcheck.models.trust import vet_folder
 
 __all__ = ["CrossEncoderScorer"]
 
@@ -27,7 +28,10 @@ class CrossEncoderScorer:
         try:
             from sentence_transformers import CrossEncoder
 
+            vet_folder(name)
             self._model = CrossEncoder(name)
+        except ModelError:
+            raise
         except Exception as error:  # the libraries below raise whatever they like
             reason = (str(error) or type(error).__name__).splitlines()[0]
             if Path(name).exists():

@@ -9,6 +9,7 @@ import numpy as np
 
 from mtcheck.errors import ModelError
 from mtcheck.models import Vectors
+from mtcheck.models.trust import vet_folder
 
 __all__ = ["SentenceTransformerEncoder"]
 
@@ -26,7 +27,10 @@ class SentenceTransformerEncoder:
         try:
             from sentence_transformers import SentenceTransformer
 
+            vet_folder(name)
             self._model = SentenceTransformer(name)
+        except ModelError:
+            raise
         except Exception as error:  # the libraries below raise whatever they like
             reason = (str(error) or type(error).__name__).splitlines()[0]
             if Path(name).exists():
