@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import mtcheck.rules
-from mtcheck.lab.marks import merged, read_labelled
+from mtcheck.lab.labels import merged, read_labelled
 from mtcheck.lab.rules.figures import NOTES, table
 from mtcheck.lab.rules.judge import evaluate_rows
 from mtcheck.rules import all_rules

@@ -9,7 +9,7 @@ import pytest
 
 import mtcheck
 from mtcheck import DataError
-from mtcheck.lab.rules.planted import evaluate_planted, read_labels
+from mtcheck.lab.rules.planted import evaluate_planted, read_planted
 from tests.conftest import ROOT
 
 DATA = ROOT / "data"
@@ -21,7 +21,7 @@ def documents() -> pd.DataFrame:
 
 
 def test_there_are_enough_abstracts_errors_and_fields(documents: pd.DataFrame) -> None:
-    labels = read_labels(DATA / "labels.csv")
+    labels = read_planted(DATA / "labels.csv")
     assert len(documents) >= 12
     assert documents["field"].nunique() >= 8
     assert (documents["reference"] != "").all()
@@ -32,7 +32,7 @@ def test_there_are_enough_abstracts_errors_and_fields(documents: pd.DataFrame) -
 
 def test_every_label_is_in_its_text_once(documents: pd.DataFrame) -> None:
     texts = documents.set_index("doc_id")
-    for label in read_labels(DATA / "labels.csv"):
+    for label in read_planted(DATA / "labels.csv"):
         suffix = "_title" if label.segment == 0 else ""
         row = texts.loc[label.doc_id]
         assert label.source_text or label.hypothesis_text
@@ -42,7 +42,7 @@ def test_every_label_is_in_its_text_once(documents: pd.DataFrame) -> None:
 
 
 def test_planted_errors_are_found_and_little_else() -> None:
-    labels = read_labels(DATA / "labels.csv")
+    labels = read_planted(DATA / "labels.csv")
     audit = mtcheck.audit(DATA / "abstracts.csv", glossary=str(DATA / "glossary.csv"))
     planted = evaluate_planted(audit, labels)
     table = planted.labels.set_index("label_id")
@@ -61,6 +61,6 @@ def test_planted_errors_are_found_and_little_else() -> None:
 
 def test_a_label_for_other_text_is_an_error() -> None:
     audit = mtcheck.audit(pd.DataFrame({"doc_id": ["x"], "source": ["Rain."], "mt": ["雨。"]}))
-    (label, *_) = read_labels(DATA / "labels.csv")
+    (label, *_) = read_planted(DATA / "labels.csv")
     with pytest.raises(DataError, match="are not in"):
         evaluate_planted(audit, [label])

@@ -15,8 +15,7 @@ from mtcheck import readers
 from mtcheck.alignment.documents import Document, from_frame, grouped
 from mtcheck.alignment.prepare import NEEDS, prepare
 from mtcheck.config import Config
-from mtcheck.lab.labels import read_labels
-from mtcheck.lab.marks import Labelled
+from mtcheck.lab.labels import Labelled, read_labels
 from mtcheck.lab.risk.witnesses import labelled_rows
 from mtcheck.lab.rules.judge import evaluate_rows
 from mtcheck.models import EMBEDDED, Encoder, Vectors, load_encoder

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mtcheck.config import Config
-from mtcheck.lab.marks import documents, read_labelled
+from mtcheck.lab.labels import documents, read_labelled
 from mtcheck.languages.en_zh.numbers import compare
 from mtcheck.rules import Rule, selected
 from mtcheck.types import Segment

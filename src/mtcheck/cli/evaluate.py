@@ -16,7 +16,7 @@ from mtcheck.config import Config
 from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from mtcheck.lab.marks import Labelled
+    from mtcheck.lab.labels import Labelled
     from mtcheck.lab.risk.judge import Direction
     from mtcheck.lab.rules.mutations import MutationFigures, PlaceFigures
 
@@ -69,10 +69,8 @@ def evaluate_rules(
     exclude_systems: Annotated[
         str | None, typer.Option(help="All systems but these, e.g. reference.")
     ] = None,
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "source",
-    hypothesis_column: Annotated[
-        str, typer.Option(help="Column with the translation.")
-    ] = "hypothesis",
+    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
+    hypothesis_column: Annotated[str, typer.Option(help="Column with the translation.")] = "",
     adjudications: Annotated[
         Path | None,
         typer.Option(
@@ -146,7 +144,7 @@ def evaluate_mutations(
     own: Annotated[
         bool, typer.Option("--own", help="Also the right translations that mtcheck brings.")
     ] = False,
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "source",
+    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
     hypothesis_column: Annotated[
         str, typer.Option(help="Column with the right translation.")
     ] = "reference",
@@ -188,7 +186,7 @@ def evaluate_mutations(
 
     Example: mtcheck evaluate mutations pairs.jsonl --hypothesis-column reference --preview
     """
-    from mtcheck.lab.marks import read_labelled
+    from mtcheck.lab.labels import read_labelled
     from mtcheck.lab.planting.clean_pairs import clean_rows
     from mtcheck.lab.rules import mutations
     from mtcheck.models import EMBEDDED, load_encoder
@@ -250,7 +248,7 @@ def evaluate_planted(
     from mtcheck.api import audit as api
     from mtcheck.lab.rules import planted
 
-    result = planted.evaluate_planted(api.audit(data, config=config), planted.read_labels(labels))
+    result = planted.evaluate_planted(api.audit(data, config=config), planted.read_planted(labels))
     if as_json:
         _say.data(result.totals(), indent=None)
     else:

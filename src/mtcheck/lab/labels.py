@@ -1,10 +1,11 @@
-"""Tables with human labels, as ``evaluate`` and ``calibrate`` read them.
+"""Labelled rows: translations with what people said of them, read by the ordinary readers.
 
-A row has a source and a hypothesis and at least one of: a human score (``da_z``, ``mqm``,
-``esa_z`` …), error marks (``errors`` or ``spans``), word tags (``target_tags``), a yes-or-no
-label (``critical``, ``major``, ``bad``, ``label``). Any other numeric column is a score to be
-judged; more scores can be joined from a second table, such as the ``segments.jsonl`` of an
-audit.
+A row has a source and a hypothesis, and maybe error marks (``errors`` or ``spans``), a human
+score (``da_z``, ``mqm``, ``esa_z`` …), word tags (``target_tags``), a yes-or-no label
+(``critical``, ``major``, ``bad``, ``label``). :func:`read_labelled` gives rows with their marks,
+for judging what marks places; :func:`read_labels` gives their scores and labels as vectors, for
+judging what numbers segments. Any other numeric column is a score to be judged; more scores can
+be joined from a second table, such as the ``segments.jsonl`` of an audit.
 
 The decisions that a reviewer exported from the HTML report are labels as well: those about
 whole segments. Confirmed and mended segments are bad, false alarms are not.
@@ -12,33 +13,34 @@ whole segments. Confirmed and mended segments are bad, false alarms are not.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mtcheck import schema
+from mtcheck import readers, schema
 from mtcheck.errors import DataError
-from mtcheck.lab.marks import HumanError, human_errors, numbered
-from mtcheck.lab.statistics import Bools, Floats
+from mtcheck.lab.marks import HumanError, Marks, Words, human_errors, marks_of, words_of
+from mtcheck.lab.statistics import Floats
+from mtcheck.readers import Row
 from mtcheck.review.suppressions import DECISION, latest, read_decisions
-from mtcheck.types import Place, Severity
+from mtcheck.types import Segment, Severity
 
 __all__ = [
     "FLAGS",
     "HUMAN",
+    "Labelled",
     "Labels",
-    "Marks",
-    "Words",
     "codes",
+    "documents",
     "join",
-    "marks_of",
+    "merged",
     "numbers",
+    "read_labelled",
     "read_labels",
     "score_columns",
     "span_columns",
@@ -64,20 +66,24 @@ _YES = {"1", "1.0", "true", "yes", "y", "bad", "major", "critical", "error"}
 _NO = {"0", "0.0", "false", "no", "n", "ok", "good", "minor", "neutral", "none", ""}
 _HAN_SPACE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef]) +| +(?=[\u2e80-\u9fff\uff00-\uffef])")
 
-Marks = tuple[Place, ...]
-"""Half-open stretches of a hypothesis."""
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A segment with what humans marked in it. ``values``: the row as the file has it.
 
-@dataclass(frozen=True)
-class Words:
-    """The units of a hypothesis that a human called right or wrong.
-
-    ``unit`` gives for every character of the hypothesis its unit, or -1 for a space; ``bad``
-    is one flag a unit. Units are the words of ``target_tags``, or single characters.
+    ``usable`` is False where the marks are of another text: their words are not in the
+    hypothesis at, or within three characters of, the marked place. ``moved`` counts the marks
+    that were put right by such a shift. ``marked``: whether the row has marks, if only none.
     """
 
-    unit: NDArray[np.intp]
-    bad: Bools
+    segment: Segment
+    errors: tuple[HumanError, ...] = ()
+    system: str = ""
+    annotator: str = ""
+    usable: bool = True
+    moved: int = 0
+    marked: bool = False
+    values: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -116,10 +122,35 @@ class Labels:
         return len(self.rows)
 
 
-def codes(values: Sequence[str]) -> NDArray[np.intp]:
-    """A number from 0 for each distinct value, in order of first appearance."""
-    numbers_: dict[str, int] = {}
-    return np.array([numbers_.setdefault(v, len(numbers_)) for v in values], dtype=np.intp)
+# --- reading -----------------------------------------------------------------------------------
+
+
+def read_labelled(
+    path: Path,
+    *,
+    source_column: str = "",
+    hypothesis_column: str = "",
+    clean: bool = False,
+    as_is: bool = False,
+) -> list[Labelled]:
+    """Rows with their marks, in file order, from any format that mtcheck reads.
+
+    Columns are found by the names in ``schema.ALIASES``. With ``clean``, marks are neither
+    needed nor read. With ``as_is``, marks are taken where the file puts them, found there or
+    not. A row without ``doc_id`` is a document of its own. Raises DataError naming file and
+    line for a row that can't be read.
+    """
+    rows = _table(path)
+    names = _Names.of(_columns(rows), path, source_column, hypothesis_column)
+    for row in () if clean else rows:
+        if "errors" not in row.values and "spans" not in row.values:
+            raise DataError(
+                "neither 'errors' nor 'spans'",
+                path=str(path),
+                line=row.line,
+                mend="use --clean for a file of right translations",
+            )
+    return [_labelled(row, names, path, clean=clean, as_is=as_is) for row in rows]
 
 
 def read_labels(
@@ -135,7 +166,7 @@ def read_labels(
     as_is: bool = False,
     join_han: bool = False,
 ) -> Labels:
-    """Read labels from JSONL, CSV, TSV or Parquet.
+    """Scores and labels, from any format that mtcheck reads.
 
     Source and hypothesis are found by the names in ``schema.ALIASES``. ``human`` and ``label``
     name columns in place of :data:`HUMAN` and :data:`FLAGS`. Systems called ``reference…``
@@ -145,74 +176,90 @@ def read_labels(
 
     Raises DataError for a file that can't be read, has no label or is left without a row.
     """
-    columns, listed = _table(path)
-    names = _Names.of(
-        columns, path, source=source_column, hypothesis=hypothesis_column, human=human, label=label
-    )
-    kept: list[_Row] = []
-    set_aside = references = 0
-    for line, row in listed:
-        system = _text(row.get("system"))
+    table = _table(path)
+    columns = _columns(table)
+    names = _Names.of(columns, path, source_column, hypothesis_column)
+    human, label = _named(columns, human, HUMAN, path), _named(columns, label, FLAGS, path)
+    marked = "errors" in columns or "spans" in columns
+    if not (human or label or marked or "target_tags" in columns):
+        raise DataError(
+            "no human label",
+            path=str(path),
+            mend=f"give a score ({', '.join(HUMAN)}), 'errors', 'spans', 'target_tags' or a "
+            f"yes-or-no column ({', '.join(FLAGS)}); the file has {', '.join(columns)}",
+        )
+    wanted: list[Row] = []
+    references = 0
+    for raw in table:
+        system = _text(raw.values.get("system"))
         if (only_systems and system not in only_systems) or system in exclude_systems:
             continue
         if system.startswith("reference") and not with_references and system not in only_systems:
             references += 1
             continue
-        read = _row(row, line, names, path, as_is=as_is, join_han=join_han)
-        if read is None:
-            set_aside += 1
-        else:
-            kept.append(read)
-    if not kept:
+        wanted.append(raw)
+    read = [_labelled(row, names, path, as_is=as_is) for row in wanted]
+    rows = [row for row in read if row.usable]
+    if not rows:
         raise DataError(
             "no row is left", path=str(path), mend="check the system names and the marks"
         )
-    source_group = codes([r.source.strip() for r in kept])
-    scores = np.array([r.human for r in kept])
-    if names.human == "mqm" and np.nanmin(scores, initial=0.0) >= 0:
+    words = [
+        words_of(row.values, row.segment.hypothesis, row.errors if row.marked else None)
+        for row in rows
+    ]
+    hypothesis = [row.segment.hypothesis for row in rows]
+    if join_han:
+        apart, hypothesis = hypothesis, [_HAN_SPACE.sub("", text) for text in hypothesis]
+        words = [w if a == b else None for w, a, b in zip(words, apart, hypothesis, strict=True)]
+    scores = np.array([_score(row, human, path) for row in rows])
+    if human == "mqm" and np.nanmin(scores, initial=0.0) >= 0:
         scores = -scores  # some files count the penalty upwards
+    doc_id = [_cell(row.values, names.doc_id) for row in rows]
+    source_group = codes([row.segment.source.strip() for row in rows])
+    document_of = [d or f"\0{s}" for d, s in zip(doc_id, source_group, strict=True)]
     return Labels(
         path=path.as_posix(),
-        rows=tuple(r.values for r in kept),
-        lines=tuple(r.line for r in kept),
-        source=tuple(r.source for r in kept),
-        hypothesis=tuple(r.hypothesis for r in kept),
-        reference=tuple(r.reference for r in kept),
-        doc_id=tuple(r.doc_id for r in kept),
-        segment_id=tuple(r.segment_id for r in kept),
-        system=tuple(_text(r.values.get("system")) for r in kept),
-        annotator=tuple(_text(r.values.get("annotator")) for r in kept),
+        rows=tuple(row.values for row in rows),
+        lines=tuple(row.segment.line or 0 for row in rows),
+        source=tuple(row.segment.source for row in rows),
+        hypothesis=tuple(hypothesis),
+        reference=tuple(row.segment.reference for row in rows),
+        doc_id=tuple(doc_id),
+        segment_id=tuple(row.segment.segment_id for row in rows),
+        system=tuple(row.system for row in rows),
+        annotator=tuple(row.annotator for row in rows),
         human=scores,
-        human_name=names.human or ("mqm of the marks" if names.marked else ""),
-        bad=np.array([r.bad for r in kept]),
-        bad_name=names.label or ("major or critical mark" if names.marked else ""),
-        words=tuple(r.words for r in kept),
+        human_name=human or ("mqm of the marks" if marked else ""),
+        bad=np.array([_bad(row, label, path) for row in rows]),
+        bad_name=label or ("major or critical mark" if marked else ""),
+        words=tuple(words),
         source_group=source_group,
-        document_group=codes(
-            [r.doc_id or f"\0{s}" for r, s in zip(kept, source_group, strict=True)]
-        ),
-        set_aside=set_aside,
+        document_group=codes(document_of),
+        set_aside=len(read) - len(rows),
         references=references,
     )
 
 
-def _table(path: Path) -> tuple[list[str], list[tuple[int, Mapping[str, object]]]]:
-    listed = list(numbered(path))
-    if not listed:
+def _table(path: Path) -> list[Row]:
+    rows = list(readers.rows(path))
+    if not rows:
         raise DataError("no rows", path=str(path), mend="give a table with human labels")
-    if any(DECISION in row for _, row in listed):
-        listed = _decided(path)
-    return list(dict.fromkeys(k for _, row in listed for k in row)), listed
+    return _decided(path) if any(DECISION in row.values for row in rows) else rows
 
 
-def _decided(path: Path) -> list[tuple[int, Mapping[str, object]]]:
+def _columns(rows: Iterable[Row]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row.values))
+
+
+def _decided(path: Path) -> list[Row]:
     """A reviewer's decisions about whole segments as rows with a label; the last one counts.
 
     The risk that the report showed is left out: it may come from another model or be calibrated
     already, so it is estimated anew.
     """
-    rows: list[tuple[int, Mapping[str, object]]] = [
-        (
+    rows = [
+        Row(
             int(d.origin.rpartition(":")[2]),
             {
                 "doc_id": d.doc_id,
@@ -231,7 +278,7 @@ def _decided(path: Path) -> list[tuple[int, Mapping[str, object]]]:
             path=str(path),
             mend="decide on segments in the report, not on single findings alone",
         )
-    return sorted(rows, key=lambda row: row[0])
+    return sorted(rows, key=lambda row: row.line or 0)
 
 
 @dataclass(frozen=True)
@@ -243,100 +290,67 @@ class _Names:
     reference: str
     doc_id: str
     segment_id: str
-    human: str
-    label: str
-    marked: bool
 
     @classmethod
-    def of(
-        cls,
-        columns: Sequence[str],
-        path: Path,
-        *,
-        source: str,
-        hypothesis: str,
-        human: str,
-        label: str,
-    ) -> _Names:
+    def of(cls, columns: Sequence[str], path: Path, source: str, hypothesis: str) -> _Names:
         doc_id = _find(columns, "doc_id", "", path)
         segment_id = _find(columns, "segment_id", "", path)
         if doc_id in {"id", "doi"} and not segment_id:  # a table of segments means its rows by it
             doc_id, segment_id = "", doc_id
-        names = cls(
+        return cls(
             source=_find(columns, "source", source, path),
             hypothesis=_find(columns, "hypothesis", hypothesis, path),
             reference=_find(columns, "reference", "", path),
             doc_id=doc_id,
             segment_id=segment_id,
-            human=_named(columns, human, HUMAN, path),
-            label=_named(columns, label, FLAGS, path),
-            marked="errors" in columns or "spans" in columns,
         )
-        if not (names.human or names.label or names.marked or "target_tags" in columns):
-            raise DataError(
-                "no human label",
-                path=str(path),
-                mend=f"give a score ({', '.join(HUMAN)}), 'errors', 'spans', 'target_tags' or a "
-                f"yes-or-no column ({', '.join(FLAGS)}); the file has {', '.join(columns)}",
-            )
-        return names
 
 
-@dataclass(frozen=True)
-class _Row:
-    values: Mapping[str, object]
-    line: int
-    source: str
-    hypothesis: str
-    reference: str | None
-    doc_id: str
-    segment_id: str
-    human: float
-    bad: float
-    words: Words | None
-
-
-def _row(
-    row: Mapping[str, object],
-    line: int,
-    names: _Names,
-    path: Path,
-    *,
-    as_is: bool,
-    join_han: bool,
-) -> _Row | None:
-    """One row; None when its marks are of another text."""
-    source = _required(row, names.source, path, line)
-    hypothesis = _required(row, names.hypothesis, path, line)
-    has_marks = any(isinstance(row.get(c), list | str) for c in ("errors", "spans"))
-    errors = list(human_errors(row, path, line, hypothesis)) if has_marks else []
-    if not as_is and any(shift is None for _, shift in errors):
-        return None
-    marks = [_moved(e, 0 if as_is else shift or 0) for e, shift in errors]
-    words = _words(row, hypothesis, marks if has_marks else None)
-    if join_han:
-        joined = _HAN_SPACE.sub("", hypothesis)
-        hypothesis, words = joined, words if joined == hypothesis else None
-    score = bad = math.nan
-    if has_marks:
-        score = -float(sum(e.severity.weight for e in marks))
-        bad = float(any(e.severity >= Severity.MAJOR for e in marks))
-    if names.human:
-        score = _number(row.get(names.human), names.human, path, line)
-    if names.label:
-        bad = yes_or_no(row.get(names.label), names.label, path, line)
-    return _Row(
-        values=row,
-        line=line,
-        source=source,
-        hypothesis=hypothesis,
-        reference=_text(row.get(names.reference)) or None if names.reference else None,
-        doc_id=_text(row.get(names.doc_id)) if names.doc_id else "",
-        segment_id=_text(row.get(names.segment_id or "line")) or str(line),
-        human=score,
-        bad=bad,
-        words=words,
+def _labelled(
+    row: Row, names: _Names, path: Path, *, clean: bool = False, as_is: bool = False
+) -> Labelled:
+    values = row.values
+    source = _required(row, names.source, path)
+    hypothesis = _required(row, names.hypothesis, path)
+    segment_id = _cell(values, names.segment_id or "line") or str(row.line)
+    system = _cell(values, "system")
+    marked = not clean and any(isinstance(values.get(c), list | str) for c in ("errors", "spans"))
+    marks = list(human_errors(values, hypothesis)) if marked else []
+    shifts = [0 if as_is else shift for _, shift in marks]
+    return Labelled(
+        Segment(
+            doc_id=_cell(values, names.doc_id) or segment_id,
+            segment_id=segment_id,
+            source=source,
+            hypothesis=hypothesis,
+            reference=_cell(values, names.reference) or None,
+            path=str(path),
+            line=row.line,
+            source_end=len(source),
+            hypothesis_end=len(hypothesis),
+            # as in an audit, so that a finding has the fingerprint that it has there
+            metadata={"system": system} if system else {},
+        ),
+        tuple(error.moved(shift or 0) for (error, _), shift in zip(marks, shifts, strict=True)),
+        system,
+        _cell(values, "annotator"),
+        usable=None not in shifts,
+        moved=sum(map(bool, shifts)),
+        marked=marked,
+        values=values,
     )
+
+
+def _score(row: Labelled, human: str, path: Path) -> float:
+    if human:
+        return _number(row.values.get(human), human, path, row.segment.line or 0)
+    return -float(sum(e.severity.weight for e in row.errors)) if row.marked else math.nan
+
+
+def _bad(row: Labelled, label: str, path: Path) -> float:
+    if label:
+        return yes_or_no(row.values.get(label), label, path, row.segment.line or 0)
+    return float(any(e.severity >= Severity.MAJOR for e in row.errors)) if row.marked else math.nan
 
 
 def _find(columns: Sequence[str], role: str, asked: str, path: Path) -> str:
@@ -368,14 +382,19 @@ def _text(value: object) -> str:
     return "" if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
 
 
-def _required(row: Mapping[str, object], name: str, path: Path, line: int) -> str:
-    value = row.get(name)
+def _cell(row: Mapping[str, object], name: str) -> str:
+    """A cell as text; ``""`` where it is empty or there is no such column."""
+    return _text(row.get(name)) if name else ""
+
+
+def _required(row: Row, name: str, path: Path) -> str:
+    value = row.values.get(name)
     if isinstance(value, str):
         return value
     raise DataError(
         f"no text in {name!r}",
         path=str(path),
-        line=line,
+        line=row.line,
         mend="fill the cell, or take the row out",
     )
 
@@ -409,45 +428,40 @@ def yes_or_no(value: object, name: str, path: Path, line: int) -> float:
     )
 
 
-def _moved(error: HumanError, shift: int) -> HumanError:
-    if not shift or error.start is None or error.end is None:
-        return error
-    return HumanError(error.start + shift, error.end + shift, error.category, error.severity)
+# --- rows that belong together -------------------------------------------------------------------
 
 
-def _words(
-    row: Mapping[str, object], hypothesis: str, marks: Sequence[HumanError] | None
-) -> Words | None:
-    tags, tokens = row.get("target_tags"), row.get("hypothesis_tokenised")
-    if isinstance(tags, str) and isinstance(tokens, str):
-        return _tagged(hypothesis, tokens.split(), tags.split())
-    if marks is None:
-        return None
-    unit = np.full(len(hypothesis), -1, dtype=np.intp)
-    solid = np.array([not c.isspace() for c in hypothesis], dtype=bool)
-    unit[solid] = np.arange(int(solid.sum()))
-    bad = np.zeros(len(hypothesis), dtype=bool)
-    for mark in marks:
-        if mark.start is not None and mark.severity > Severity.NEUTRAL:
-            bad[mark.start : mark.end] = True
-    return Words(unit, bad[solid])
+def merged(rows: Iterable[Labelled]) -> list[Labelled]:
+    """One row a text, in the order of their first: what several annotators marked, together.
+
+    Annotators pass over much that another marks; two readings of one text are one judgement of
+    it, not two chances to be wrong. Marks of rows that are not usable are left out if another
+    reading is.
+    """
+    groups: dict[tuple[str, ...], list[Labelled]] = {}
+    for row in rows:
+        s = row.segment
+        key = (s.path, row.system, s.doc_id, s.source, s.hypothesis)
+        groups.setdefault(key, []).append(row)
+    found = []
+    for group in groups.values():
+        good = [row for row in group if row.usable] or group
+        errors = dict.fromkeys(error for row in good for error in row.errors)
+        moved = sum(row.moved for row in good)
+        found.append(replace(good[0], errors=tuple(errors), annotator="", moved=moved))
+    return found
 
 
-def _tagged(hypothesis: str, tokens: Sequence[str], tags: Sequence[str]) -> Words | None:
-    """Word tags; of the form gap, word, gap, …, gap the gaps are passed over."""
-    if len(tags) == 2 * len(tokens) + 1:
-        tags = tags[1::2]
-    if len(tags) != len(tokens):
-        return None
-    unit = np.full(len(hypothesis), -1, dtype=np.intp)
-    at = 0
-    for i, token in enumerate(tokens):
-        at = hypothesis.find(token, at)
-        if at < 0:
-            return None
-        unit[at : at + len(token)] = i
-        at += len(token)
-    return Words(unit, np.array([t == "BAD" for t in tags], dtype=bool))
+def documents(rows: Iterable[Labelled]) -> list[list[Labelled]]:
+    """Rows grouped by system, annotator and document, in file order, with their index set."""
+    groups: dict[tuple[str, str, str], list[Labelled]] = {}
+    for row in rows:
+        groups.setdefault((row.system, row.annotator, row.segment.doc_id), []).append(row)
+    return [_indexed(group) for group in groups.values()]
+
+
+def _indexed(group: Sequence[Labelled]) -> list[Labelled]:
+    return [replace(row, segment=replace(row.segment, index=i)) for i, row in enumerate(group)]
 
 
 # --- columns to be judged ----------------------------------------------------------------------
@@ -498,35 +512,10 @@ def span_columns(rows: Sequence[Mapping[str, object]]) -> dict[str, tuple[Marks,
     return out
 
 
-def marks_of(cell: object) -> Marks:
-    """Stretches of the hypothesis in a cell: what a column of spans may look like.
-
-    A list, or its JSON, of ``{"start", "end"}`` objects with an optional ``side``, of
-    ``[start, end]`` pairs, or of findings with ``spans``. Ends are exclusive. Anything else
-    marks nothing.
-    """
-    if isinstance(cell, str) and cell.startswith("["):
-        try:
-            cell = json.loads(cell)
-        except json.JSONDecodeError:
-            return ()
-    out: list[tuple[int, int]] = []
-    for item in cell if isinstance(cell, list | tuple) else ():
-        if isinstance(item, Mapping) and "spans" in item:
-            out += marks_of(item["spans"])
-        elif isinstance(item, Mapping):
-            start, end = item.get("start"), item.get("end")
-            if isinstance(start, int) and isinstance(end, int) and _ours(item):
-                out.append((start, end))
-        elif isinstance(item, list | tuple) and len(item) == 2:
-            start, end = item
-            if isinstance(start, int) and isinstance(end, int):
-                out.append((start, end))
-    return tuple(out)
-
-
-def _ours(item: Mapping[object, object]) -> bool:
-    return item.get("side", "hypothesis") == "hypothesis"
+def codes(values: Sequence[str]) -> NDArray[np.intp]:
+    """A number from 0 for each distinct value, in order of first appearance."""
+    numbers_: dict[str, int] = {}
+    return np.array([numbers_.setdefault(v, len(numbers_)) for v in values], dtype=np.intp)
 
 
 def join(labels: Labels, path: Path) -> list[Mapping[str, object]]:
@@ -537,8 +526,8 @@ def join(labels: Labels, path: Path) -> list[Mapping[str, object]]:
 
     Raises DataError when nothing matches or the table has no segment_id.
     """
-    rows = [dict(row) for _, row in numbered(path)]
-    columns = {k for row in rows for k in row}
+    table = list(readers.rows(path))
+    rows, columns = [row.values for row in table], _columns(table)
     key = [k for k in _KEY if k in columns]
     if "segment_id" not in key:
         raise DataError(

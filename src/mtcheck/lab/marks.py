@@ -1,8 +1,8 @@
-"""Segments with human error marks, or known to be right, for measuring the rules.
+"""What people marked in a translation, in the forms in which it is published.
 
-Two forms of marks are read. Bio-MQM: ``errors`` with ``start``, ``end`` (inclusive), ``text``,
-``category``, ``subcategory`` and ``severity``. WMT ESA: ``spans`` with ``start_i``, ``end_i``
-(half-open) and ``severity``; a start of ``"missing"`` says that something was left out.
+Bio-MQM: ``errors`` with ``start``, ``end`` (inclusive), ``text``, ``category``, ``subcategory``
+and ``severity``. WMT ESA: ``spans`` with ``start_i``, ``end_i`` (half-open) and ``severity``; a
+start of ``"missing"`` says that something was left out. MLQE-PE: ``target_tags``, a tag a word.
 """
 
 from __future__ import annotations
@@ -10,28 +10,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from mtcheck import readers
-from mtcheck.errors import DataError
-from mtcheck.types import Segment, Severity
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = [
-    "OMISSION",
-    "HumanError",
-    "Labelled",
-    "documents",
-    "human_errors",
-    "merged",
-    "numbered",
-    "read_labelled",
-]
+from mtcheck.lab.statistics import Bools
+from mtcheck.types import Place, Severity
+
+__all__ = ["OMISSION", "HumanError", "Marks", "Words", "human_errors", "marks_of", "words_of"]
+
+Marks = tuple[Place, ...]
+"""Half-open stretches of a hypothesis."""
 
 OMISSION = "Omission"
 """The subcategory that a WMT mark without a place gets."""
 
 _SHIFTS = (1, -1, 2, -2, 3, -3)
-_Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,111 +49,29 @@ class HumanError:
             return self.start <= end and start <= self.end
         return self.start < end and start < self.end
 
+    def moved(self, shift: int) -> HumanError:
+        """The mark so many characters further on."""
+        if self.start is None or self.end is None:
+            return self
+        return replace(self, start=self.start + shift, end=self.end + shift)
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A segment with what humans marked in it.
 
-    ``usable`` is False where the marks are of another text: their words are not in the
-    hypothesis at, or within three characters of, the marked place. ``moved`` counts the marks
-    that were put right by such a shift.
+@dataclass(frozen=True)
+class Words:
+    """The units of a hypothesis that a human called right or wrong.
+
+    ``unit`` gives for every character of the hypothesis its unit, or -1 for a space; ``bad``
+    is one flag a unit. Units are the words of ``target_tags``, or single characters.
     """
 
-    segment: Segment
-    errors: tuple[HumanError, ...] = ()
-    system: str = ""
-    annotator: str = ""
-    usable: bool = True
-    moved: int = 0
-
-
-def read_labelled(
-    path: Path,
-    *,
-    source_column: str = "source",
-    hypothesis_column: str = "hypothesis",
-    clean: bool = False,
-    as_is: bool = False,
-) -> list[Labelled]:
-    """Read a file of aligned rows of any format that mtcheck reads, in file order.
-
-    With ``clean``, marks are neither needed nor read. With ``as_is``, marks are taken where
-    the file puts them, found there or not. A row without ``doc_id`` is a document of its own.
-    Raises DataError naming file and line for a row that can't be read.
-    """
-    out: list[Labelled] = []
-    for line, row in numbered(path):
-        source, hypothesis = row.get(source_column), row.get(hypothesis_column)
-        if not isinstance(source, str) or not isinstance(hypothesis, str):
-            missing = source_column if not isinstance(source, str) else hypothesis_column
-            raise DataError(
-                f"no text in {missing!r}",
-                path=str(path),
-                line=line,
-                mend=f"the row has {', '.join(row)}; name the column with --source-column "
-                "or --hypothesis-column",
-            )
-        segment_id = str(row.get("segment_id", row.get("line", line)))
-        system = str(row.get("system", ""))
-        segment = Segment(
-            doc_id=str(row.get("doc_id", segment_id)),
-            segment_id=segment_id,
-            source=source,
-            hypothesis=hypothesis,
-            path=str(path),
-            line=line,
-            source_end=len(source),
-            hypothesis_end=len(hypothesis),
-            # as in an audit, so that a finding has the fingerprint that it has there
-            metadata={"system": system} if system else {},
-        )
-        errors: list[HumanError] = []
-        usable, moved = True, 0
-        if not clean:
-            for error, shift in human_errors(row, path, line, hypothesis):
-                if shift is None and not as_is:
-                    usable = False
-                elif shift and not as_is and error.start is not None and error.end is not None:
-                    error = HumanError(  # noqa: PLW2901
-                        error.start + shift, error.end + shift, error.category, error.severity
-                    )
-                    moved += 1
-                errors.append(error)
-        out.append(
-            Labelled(
-                segment,
-                tuple(errors),
-                system,
-                str(row.get("annotator", "")),
-                usable,
-                moved,
-            )
-        )
-    if not out:
-        raise DataError("no rows", path=str(path), mend="give a file with one JSON object a line")
-    return out
-
-
-def numbered(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """The rows of a file of any format that mtcheck reads, each with its line. Raises DataError."""
-    for row in readers.rows(path):
-        yield row.line or 0, row.values
+    unit: NDArray[np.intp]
+    bad: Bools
 
 
 def human_errors(
-    row: Mapping[str, object], path: Path, line: int, hypothesis: str
+    row: Mapping[str, object], hypothesis: str
 ) -> Iterator[tuple[HumanError, int | None]]:
-    """The marks of a row, each with the shift that puts it on its text (None: not there).
-
-    Raises DataError when the row has neither ``errors`` nor ``spans``.
-    """
-    if "errors" not in row and "spans" not in row:
-        raise DataError(
-            "neither 'errors' nor 'spans'",
-            path=str(path),
-            line=line,
-            mend="use --clean for a file of right translations",
-        )
+    """The marks of a row, each with the shift that puts it on its text (None: not there)."""
     for mark in _objects(row.get("errors")):
         start, end = mark.get("start"), mark.get("end")
         severity = _severity(mark.get("severity"))
@@ -185,7 +97,7 @@ def _shift(hypothesis: str, text: str, start: int) -> int | None:
     return None
 
 
-def _objects(value: object) -> Iterable[_Row]:
+def _objects(value: object) -> Iterable[Mapping[str, object]]:
     if isinstance(value, str) and value.startswith("["):  # a cell of a CSV
         try:
             value = json.loads(value)
@@ -202,34 +114,68 @@ def _severity(value: object) -> Severity:
         return Severity.MINOR
 
 
-def merged(rows: Iterable[Labelled]) -> list[Labelled]:
-    """One row a text, in the order of their first: what several annotators marked, together.
+def words_of(
+    row: Mapping[str, object], hypothesis: str, marks: Sequence[HumanError] | None
+) -> Words | None:
+    """The words of a row by its tags, or its characters by its marks (None: nobody marked it)."""
+    tags, tokens = row.get("target_tags"), row.get("hypothesis_tokenised")
+    if isinstance(tags, str) and isinstance(tokens, str):
+        return _tagged(hypothesis, tokens.split(), tags.split())
+    if marks is None:
+        return None
+    unit = np.full(len(hypothesis), -1, dtype=np.intp)
+    solid = np.array([not c.isspace() for c in hypothesis], dtype=bool)
+    unit[solid] = np.arange(int(solid.sum()))
+    bad = np.zeros(len(hypothesis), dtype=bool)
+    for mark in marks:
+        if mark.start is not None and mark.severity > Severity.NEUTRAL:
+            bad[mark.start : mark.end] = True
+    return Words(unit, bad[solid])
 
-    Annotators pass over much that another marks; two readings of one text are one judgement of
-    it, not two chances to be wrong. Marks of rows that are not usable are left out if another
-    reading is.
+
+def _tagged(hypothesis: str, tokens: Sequence[str], tags: Sequence[str]) -> Words | None:
+    """Word tags; of the form gap, word, gap, …, gap the gaps are passed over."""
+    if len(tags) == 2 * len(tokens) + 1:
+        tags = tags[1::2]
+    if len(tags) != len(tokens):
+        return None
+    unit = np.full(len(hypothesis), -1, dtype=np.intp)
+    at = 0
+    for i, token in enumerate(tokens):
+        at = hypothesis.find(token, at)
+        if at < 0:
+            return None
+        unit[at : at + len(token)] = i
+        at += len(token)
+    return Words(unit, np.array([t == "BAD" for t in tags], dtype=bool))
+
+
+def marks_of(cell: object) -> Marks:
+    """Stretches of the hypothesis in a cell: what a column of spans may look like.
+
+    A list, or its JSON, of ``{"start", "end"}`` objects with an optional ``side``, of
+    ``[start, end]`` pairs, or of findings with ``spans``. Ends are exclusive. Anything else
+    marks nothing.
     """
-    groups: dict[tuple[str, ...], list[Labelled]] = {}
-    for row in rows:
-        s = row.segment
-        key = (s.path, row.system, s.doc_id, s.source, s.hypothesis)
-        groups.setdefault(key, []).append(row)
-    found = []
-    for group in groups.values():
-        good = [row for row in group if row.usable] or group
-        errors = dict.fromkeys(error for row in good for error in row.errors)
-        moved = sum(row.moved for row in good)
-        found.append(replace(good[0], errors=tuple(errors), annotator="", moved=moved))
-    return found
+    if isinstance(cell, str) and cell.startswith("["):
+        try:
+            cell = json.loads(cell)
+        except json.JSONDecodeError:
+            return ()
+    out: list[tuple[int, int]] = []
+    for item in cell if isinstance(cell, list | tuple) else ():
+        if isinstance(item, Mapping) and "spans" in item:
+            out += marks_of(item["spans"])
+        elif isinstance(item, Mapping):
+            start, end = item.get("start"), item.get("end")
+            if isinstance(start, int) and isinstance(end, int) and _ours(item):
+                out.append((start, end))
+        elif isinstance(item, list | tuple) and len(item) == 2:
+            start, end = item
+            if isinstance(start, int) and isinstance(end, int):
+                out.append((start, end))
+    return tuple(out)
 
 
-def documents(rows: Iterable[Labelled]) -> list[list[Labelled]]:
-    """Rows grouped by system, annotator and document, in file order, with their index set."""
-    groups: dict[tuple[str, str, str], list[Labelled]] = {}
-    for row in rows:
-        groups.setdefault((row.system, row.annotator, row.segment.doc_id), []).append(row)
-    return [_indexed(group) for group in groups.values()]
-
-
-def _indexed(group: Sequence[Labelled]) -> list[Labelled]:
-    return [replace(row, segment=replace(row.segment, index=i)) for i, row in enumerate(group)]
+def _ours(item: Mapping[object, object]) -> bool:
+    return item.get("side", "hypothesis") == "hypothesis"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mtcheck.errors import DataError
-from mtcheck.lab.marks import Labelled
+from mtcheck.lab.labels import Labelled
 from mtcheck.lab.planting.declared import read_declared
 from mtcheck.lab.planting.kinds import Site
 from mtcheck.lab.rules.mutations import evaluate_mutations

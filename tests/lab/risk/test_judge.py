@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
-from mtcheck.lab.labels import Labels, join, marks_of, read_labels, score_columns
+from mtcheck.lab.labels import Labels, join, read_labels, score_columns
+from mtcheck.lab.marks import marks_of
 from mtcheck.lab.risk import baselines
 from mtcheck.lab.risk import judge as quality
 from mtcheck.lab.risk.judge import JudgedColumn, Quality, evaluate, evaluate_columns

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from mtcheck.errors import DataError
-from mtcheck.lab.marks import HumanError, documents, read_labelled
+from mtcheck.lab.labels import documents, read_labelled
+from mtcheck.lab.marks import HumanError
 from mtcheck.lab.rules import judge as evaluation
 from mtcheck.lab.rules.adjudications import read_adjudications
 from mtcheck.lab.rules.judge import evaluate_rules
@@ -209,7 +210,7 @@ def test_the_readings_of_one_text_are_joined(tmp_path: Path, rules: None) -> Non
         ("", "no rows"),
         ("{", "a.jsonl:1: broken JSON"),
         ("[1]", "a list where an object is expected"),
-        ('{"source": "a"}', "no text in 'hypothesis'"),
+        ('{"source": "a"}', "no hypothesis column"),
         ('{"source": "a", "hypothesis": "b"}', "use --clean"),
     ],
 )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mtcheck.config import Config
-from mtcheck.lab.marks import Labelled
+from mtcheck.lab.labels import Labelled
 from mtcheck.lab.planting.clean_pairs import CLEAN_PAIRS, clean_rows
 from mtcheck.lab.planting.kinds import Changed, Kind, Site
 from mtcheck.lab.planting.segments import CLAIMED

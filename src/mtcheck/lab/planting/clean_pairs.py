@@ -7,7 +7,7 @@ formulas, acronyms. All findings and numbers are made up.
 
 from __future__ import annotations
 
-from mtcheck.lab.marks import Labelled
+from mtcheck.lab.labels import Labelled
 from mtcheck.types import Segment
 
 __all__ = ["CLEAN_PAIRS", "CLEAN_TEXTS", "clean_rows"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mtcheck.lab.labels import Marks
+from mtcheck.lab.marks import Marks
 from mtcheck.lab.planting.translations import corrupt
 
 __all__ = [

@@ -28,9 +28,10 @@ from numpy.typing import NDArray
 from mtcheck._version import __version__
 from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
-from mtcheck.lab.labels import Labels, Words
+from mtcheck.lab.labels import Labels
+from mtcheck.lab.marks import Marks, Words
 from mtcheck.lab.planting.translations import corrupt
-from mtcheck.lab.risk.data import Example, Marks, TrainingItem
+from mtcheck.lab.risk.data import Example, TrainingItem
 from mtcheck.lab.risk.export import Restored, restore, save_network
 from mtcheck.lab.risk.judge import Estimate, figure
 from mtcheck.lab.risk.net import load_weights

@@ -30,15 +30,14 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import (
     Labels,
-    Marks,
     codes,
     join,
-    marks_of,
     numbers,
     read_labels,
     score_columns,
     span_columns,
 )
+from mtcheck.lab.marks import Marks, marks_of
 from mtcheck.lab.risk import baselines as base
 from mtcheck.lab.statistics import Bin, Bools, Floats, wilson
 from mtcheck.models import Vectors, load_encoder

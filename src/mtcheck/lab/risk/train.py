@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from mtcheck.lab.risk.data import Example, Marks, TrainingItem
+from mtcheck.lab.marks import Marks
+from mtcheck.lab.risk.data import Example, TrainingItem
 from mtcheck.lab.risk.net import HEADS, RiskNet
 from mtcheck.models.risk import unpack
 from mtcheck.models.tokens import BEGIN, END, PieceReader

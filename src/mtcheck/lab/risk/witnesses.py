@@ -16,9 +16,9 @@ from safetensors.numpy import save
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.special import logsumexp  # type: ignore[import-untyped]
 
-from mtcheck.lab.labels import Labels, read_labels
-from mtcheck.lab.marks import documents, read_labelled
-from mtcheck.lab.risk.data import Marks, held_out, joined, major
+from mtcheck.lab.labels import Labels, documents, read_labelled, read_labels
+from mtcheck.lab.marks import Marks
+from mtcheck.lab.risk.data import held_out, joined, major
 from mtcheck.lab.statistics import Floats
 from mtcheck.models import Encoder, Vectors
 from mtcheck.models.risk import Marked

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtcheck import readers
 from mtcheck.errors import DataError
-from mtcheck.lab.marks import numbered
 from mtcheck.types import Finding
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def read_adjudications(path: Path) -> Verdicts:
     before.
     """
     found: dict[FindingKey, bool] = {}
-    for line, row in numbered(path):
+    for read in readers.rows(path):
+        row = read.values
         key = str(row.get("segment", "")), str(row.get("code", "")), str(row.get("fingerprint", ""))
         verdict = row.get("verdict")
         if not all(key):
@@ -52,7 +53,7 @@ def read_adjudications(path: Path) -> Verdicts:
             problem, mend = f"a second, other verdict on {' '.join(key)}", "keep one of the two"
         else:
             continue
-        raise DataError(problem, path=str(path), line=line, mend=mend)
+        raise DataError(problem, path=str(path), line=read.line, mend=mend)
     return found
 
 

@@ -11,15 +11,15 @@ post-edits of MLQE-PE train, where rules were tuned, stand beside.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import mtcheck.rules
 from mtcheck.config import Config
-from mtcheck.lab.marks import Labelled, numbered, read_labelled
+from mtcheck.lab.labels import Labelled, read_labelled
 from mtcheck.lab.planting.catalogue import catalogue
 from mtcheck.lab.planting.clean_pairs import clean_rows
 from mtcheck.lab.rules.judge import RuleEvaluation, evaluate_rows, evaluate_rules
@@ -27,7 +27,6 @@ from mtcheck.lab.rules.mutations import evaluate_mutations, split
 from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.models.remembering import Remembering
 from mtcheck.rules import TrackRecord, all_rules
-from mtcheck.types import Segment
 
 __all__ = ["measure", "record", "table"]
 
@@ -131,10 +130,10 @@ def _rounded(value: float | None) -> float | None:
 def _post_edits(path: Path) -> list[Labelled]:
     """The corrected translations, their tokens joined: Chinese is written without spaces."""
     rows = []
-    for line, row in numbered(path):
-        source, edited = str(row["source"]), str(row["post_edit_tokenised"])
-        target = _IN_NUMBER.sub(r"\1", _BETWEEN_HAN.sub("", edited))
-        rows.append(Labelled(Segment(f"edit-{line}", f"edit-{line}", source, target, line=line)))
+    for row in read_labelled(path, hypothesis_column="post_edit_tokenised", clean=True):
+        target = _IN_NUMBER.sub(r"\1", _BETWEEN_HAN.sub("", row.segment.hypothesis))
+        segment = replace(row.segment, hypothesis=target, hypothesis_end=len(target))
+        rows.append(replace(row, segment=segment))
     return rows
 
 
@@ -207,7 +206,7 @@ def record(data: Path) -> Iterator[str]:
     """
     found, runs = measure(data)
     home = Path(mtcheck.rules.__file__).parent
-    content = {"rules": {code: dataclasses.asdict(e) for code, e in sorted(found.items())}}
+    content = {"rules": {code: asdict(e) for code, e in sorted(found.items())}}
     (home / "evidence.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     (home / "README.md").write_text(table(found), encoding="utf-8")
     for name, run in runs.items():

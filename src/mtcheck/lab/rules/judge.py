@@ -25,13 +25,8 @@ from pathlib import Path
 
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
-from mtcheck.lab.marks import (
-    HumanError,
-    Labelled,
-    documents,
-    merged,
-    read_labelled,
-)
+from mtcheck.lab.labels import Labelled, documents, merged, read_labelled
+from mtcheck.lab.marks import HumanError
 from mtcheck.lab.rules.adjudications import Verdicts, named
 from mtcheck.lab.statistics import wilson
 from mtcheck.models import EMBEDDED, Encoder, load_encoder
@@ -237,8 +232,8 @@ def evaluate_rules(
     as_is: bool = False,
     only_systems: Collection[str] = (),
     exclude_systems: Collection[str] = (),
-    source_column: str = "source",
-    hypothesis_column: str = "hypothesis",
+    source_column: str = "",
+    hypothesis_column: str = "",
     verdicts: Verdicts | None = None,
 ) -> RuleEvaluation:
     """Run the rules of ``config`` over labelled files and judge their findings.

@@ -24,7 +24,7 @@ from typing import TypeVar
 from mtcheck.alignment.documents import Document
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
-from mtcheck.lab.marks import Labelled, documents
+from mtcheck.lab.labels import Labelled, documents
 from mtcheck.lab.planting.anywhere import ANYWHERE
 from mtcheck.lab.planting.kinds import Changed, Kind, Pair, Retold, Site
 from mtcheck.lab.planting.segments import CLAIMED

@@ -16,13 +16,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from mtcheck import readers
 from mtcheck.api.audit import Audit
 from mtcheck.errors import DataError
 from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import Record, findings
 from mtcheck.types import Side
 
-__all__ = ["PlantedError", "PlantedFigures", "evaluate_planted", "read_labels"]
+__all__ = ["PlantedError", "PlantedFigures", "evaluate_planted", "read_planted"]
 
 _COLUMNS = ("label_id", "doc_id", "segment", "category", "severity", "kind", "source_text",
             "hypothesis_text")  # fmt: skip
@@ -98,21 +99,20 @@ class PlantedFigures:
         return "\n".join(rows)
 
 
-def read_labels(path: Path) -> list[PlantedError]:
-    """Labels from a CSV file. Raises DataError for a missing column or a wrong segment number."""
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    missing = [c for c in _COLUMNS if c not in frame.columns]
-    if missing:
-        raise DataError(
-            f"no column {missing[0]!r}", path=str(path), mend=f"give it {', '.join(_COLUMNS)}"
-        )
-    labels = []
-    for line, row in enumerate(frame[list(_COLUMNS)].itertuples(index=False, name=None), start=2):
-        cells = dict(zip(_COLUMNS, map(str, row), strict=True))
-        if not cells["segment"].isdigit():
-            raise DataError(f"segment {cells['segment']!r} is no number", path=str(path), line=line)
-        labels.append(PlantedError(**{**cells, "segment": int(cells["segment"])}))  # type: ignore[arg-type]
-    return labels
+def read_planted(path: Path) -> list[PlantedError]:
+    """Planted errors from a table. Raises DataError for a missing column or a wrong number."""
+    found = []
+    for row in readers.rows(path):
+        missing = [c for c in _COLUMNS if row.values.get(c) is None]
+        if missing:
+            mend = f"give it {', '.join(_COLUMNS)}"
+            raise DataError(f"no {missing[0]!r}", path=str(path), line=row.line, mend=mend)
+        cells = {c: str(row.values[c]) for c in _COLUMNS}
+        segment = cells.pop("segment")
+        if not segment.isdigit():
+            raise DataError(f"segment {segment!r} is no number", path=str(path), line=row.line)
+        found.append(PlantedError(segment=int(segment), **cells))
+    return found
 
 
 def _places(
