@@ -112,6 +112,16 @@ class Config:
     encoding: str = _setting(
         "", "encoding of the input, such as gb18030; default: UTF-8, or as its BOM says", READING
     )
+    sheet: str = _setting("", "sheet of a workbook, by its name or its number from 1", READING)
+    quoting: bool = _setting(
+        True, "in tables, a quote opens a field; without, it is a character like any other", READING
+    )
+    unpack_limit: int = _setting(
+        4096,
+        "megabytes that a compressed file or a workbook may unpack to",
+        READING,
+        bounds=(1, 1 << 20),
+    )
     source_language: str = _setting("en", "language of the source, by its code", READING)
     hypothesis_language: str = _setting(
         "zh",

@@ -157,27 +157,38 @@ INTERNAL = "_"
 """Columns that start so are the pipeline's own and leave no trace in a report."""
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "source": ("source", "src", "en", "english", "abstract", "source_text", "abstract_en"),
-    "hypothesis": (
-        "hypothesis",
-        "hyp",
-        "mt",
-        "target",
-        "zh",
-        "translation",
-        "chinese",
-        "hypothesis_text",
-        "abstract_zh",
+    "source": (
+        *("source", "src", "en", "english", "abstract", "source_text", "abstract_en"),
+        *("source_segment", "source_sentence", "original", "original_text", "en_us", "en_gb"),
+        *("原文", "英文", "英文原文", "英文摘要", "源文", "源文本", "英语"),
     ),
-    "reference": ("reference", "ref", "human_translation", "post_edit"),
-    "back_translation": ("back_translation", "backtranslation", "bt"),
-    "doc_id": ("doc_id", "document_id", "docid", "id", "doi"),
-    "segment_id": ("segment_id", "seg_id", "sentence_id", "sid"),
-    "source_title": ("source_title", "title_en"),
-    "hypothesis_title": ("hypothesis_title", "title_zh", "title_cn"),
+    "hypothesis": (
+        *("hypothesis", "hyp", "mt", "target", "zh", "translation", "chinese"),
+        *("hypothesis_text", "abstract_zh", "target_text", "target_segment", "target_sentence"),
+        *("translated_text", "machine_translation", "mt_output", "zh_cn", "zh_hans", "zh_hans_cn"),
+        *("译文", "机器翻译", "机器译文", "机翻", "机翻译文", "中文译文", "中文摘要", "中文"),
+        *("目标文本", "汉语"),
+    ),
+    "reference": (
+        *("reference", "ref", "human_translation", "post_edit", "reference_translation"),
+        *("参考译文", "人工译文", "人工翻译", "人工", "译后编辑"),
+    ),
+    "back_translation": ("back_translation", "backtranslation", "bt", "回译"),
+    "doc_id": ("doc_id", "document_id", "docid", "id", "doi", "编号", "文献编号", "文档编号"),
+    "segment_id": ("segment_id", "seg_id", "sentence_id", "sid", "句段编号", "句子编号", "段号"),
+    "source_title": ("source_title", "title_en", "英文标题", "英文题目", "英文题名"),
+    "hypothesis_title": (
+        "hypothesis_title",
+        "title_zh",
+        "title_cn",
+        "中文标题",
+        "中文题目",
+        "中文题名",
+    ),
     "reference_title": ("reference_title",),
 }
-"""Names people give the columns, best first. Compared in lower case, ``-`` and space as ``_``."""
+"""Names people give the columns, best first. Compared in lower case, ``-`` and space as ``_``;
+what stands in brackets behind a name (``摘要（机器翻译）``, ``Target (zh-CN)``) counts as well."""
 
 
 def frame(rows: Iterable[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:

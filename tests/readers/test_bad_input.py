@@ -52,7 +52,7 @@ UNUSABLE = [
         "text,zh\nOne.,一。\n",
         None,
         "no column holds the English source; columns: 'text', 'zh'",
-        "--source-column NAME",
+        "the likeliest are 'text' and 'zh': --source-column text --hypothesis-column zh",
     ),
     Case(
         "no hypothesis",
@@ -68,7 +68,7 @@ UNUSABLE = [
         "A very long sentence that should have been a cell and not a name,一。\n" * 2,
         None,
         "columns: 'A very long sentence that should have b…'",
-        "--source-column NAME",
+        "--source-column 'A very long",
     ),
     Case(
         "two sources",
@@ -179,9 +179,9 @@ ROWS = [
     Case("blank source", "a.csv", HEAD + GOOD + " \u3000,二\n", 3, "source is empty", "fill it"),
     Case(
         "both empty",
-        "a.csv",
-        HEAD + GOOD + ",\n",
-        3,
+        "a.jsonl",
+        j(OK, {"source": "", "hypothesis": " "}),
+        2,
         "the source and the hypothesis are empty",
         "remove the row",
     ),
@@ -382,10 +382,10 @@ def test_inputs_that_are_not_there(tmp_path: Path) -> None:
     cases = {
         "absent.csv": "no such file or folder; check the path",
         "broken.csv": "no such file or folder; check the path",
-        "folder": "the folder holds no file that can be read; known are .csv, ",
+        "folder": "the folder holds no file that can be read; known are .arrow, .csv, ",
         "*.xyz": "nothing matches; check the pattern",
-        "folder/*": "nothing that matches can be read; known are .csv, ",
-        "folder/photo.png": "no reader for '.png' files; known are .csv, ",
+        "folder/*": "nothing that matches can be read; known are .arrow, .csv, ",
+        "folder/photo.png": "no reader for '.png' files; known are .arrow, .csv, ",
     }
     for name, expected in cases.items():
         with pytest.raises(DataError) as caught:

@@ -22,7 +22,7 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Files, folders or globs: saved pages (.txt, .html), .csv, .tsv, .jsonl, .json.",
+        help="Files, folders or globs: tables, workbooks, JSON, saved pages; also compressed.",
         show_default=False,
     ),
 ]

@@ -32,7 +32,8 @@ _AllowModels = Annotated[
 ]
 
 _FILE_ONLY = {"alignment_file", "batch_size", "han_latin_spacing", "reject_penalty",
-              "review_penalty", "score_limits", "semicolon_splits", "severity"}  # fmt: skip
+              "review_penalty", "score_limits", "semicolon_splits", "severity",
+              "unpack_limit"}  # fmt: skip
 """Settings of a house rather than of a run, which have no flag."""
 
 

@@ -25,7 +25,9 @@ import pandas as pd
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
+from mtcheck.readers import _packed
 from mtcheck.readers._columns import BadCell, Columns, cell, listed
+from mtcheck.readers._packed import Opened
 from mtcheck.registry import discover
 
 __all__ = ["Batch", "Data", "Reader", "Rejected", "Row", "batches", "expand", "from_frame", "rows"]
@@ -126,7 +128,8 @@ def _expand(path: Path) -> list[Path]:
         found = _readable(_walk(path))
         problem = "the folder holds no file that can be read"
     elif path.exists():
-        _readers_of(path)
+        if path.suffix.lower() != ".zip" and not _is_packed(path):
+            _readers_of(path)
         return [path]
     elif any(c in name for c in "*?["):
         matches = [Path(m) for m in sorted(glob(str(path), recursive=True))]  # noqa: PTH207
@@ -160,12 +163,25 @@ def _is_report(folder: Path) -> bool:
 
 
 def _readable(paths: Iterator[Path]) -> list[Path]:
-    known = {s for r in _readers().values() for s in r.suffixes}
-    return [
-        p
-        for p in paths
-        if p.suffix.lower() in known and any(_recognises(r, p) for r in _readers_of(p))
-    ]
+    return [p for p in paths if _is_packed(p) or _is_data(p)]
+
+
+def _is_data(path: Path) -> bool:
+    return any(_recognises(r, path) for r in _of_suffix(path))
+
+
+def _is_packed(path: Path) -> bool:
+    """Whether a compressed file holds something that could be data, by the names inside."""
+    if path.suffix.lower() not in _packed.SUFFIXES:
+        return False
+    try:
+        return any(_of_suffix(Path(name)) for name in _packed.members(path))
+    except (OSError, DataError):
+        return True  # reading it will say what is wrong
+
+
+def _of_suffix(path: Path) -> list[Reader]:
+    return [r for r in _readers().values() if path.suffix.lower() in r.suffixes]
 
 
 def _recognises(reader: Reader, path: Path) -> bool:
@@ -180,12 +196,13 @@ def _readers() -> Mapping[str, Reader]:
 
 
 def _known() -> str:
-    return ", ".join(sorted({s for r in _readers().values() for s in r.suffixes}))
+    own = sorted({s for r in _readers().values() for s in r.suffixes})
+    return f"{', '.join(own)}, and these in {', '.join(_packed.SUFFIXES)}"
 
 
 def _readers_of(path: Path) -> list[Reader]:
     """The readers of the file's suffix. Raises DataError for an unknown one."""
-    found = [r for r in _readers().values() if path.suffix.lower() in r.suffixes]
+    found = _of_suffix(path)
     if not found:
         kind = f"{path.suffix!r} files" if path.suffix else "files without a suffix"
         raise DataError(f"no reader for {kind}", path=path.as_posix(), mend=f"known are {_known()}")
@@ -219,10 +236,32 @@ def batches(inputs: Sequence[str | Path], config: Config) -> Iterator[Batch]:
             raise DataError("the file is empty", path=path.as_posix(), mend="remove or fill it")
     before = 0
     for path, size in zip(paths, sizes, strict=True):
-        progress = _Progress(before, size, sum(sizes))
-        items = _reader(path).read(path, config)
-        yield from _batches(items, _File(path.as_posix(), path.stem, config), progress)
+        with _packed.opened(path, config) as inside:
+            for file in _readable_parts(inside, path):
+                progress = _Progress(before, size, sum(sizes))
+                items = _items(file, config)
+                yield from _batches(items, _File(file.shown, file.stem, config), progress)
         before += size
+
+
+def _readable_parts(parts: Iterator[Opened], path: Path) -> Iterator[Opened]:
+    """The files of an archive that are data. Raises DataError when there is none."""
+    found = False
+    for part in parts:
+        if part.path == path or _is_data(part.path):
+            found = True
+            yield part
+    if not found:
+        raise DataError("holds no file that can be read", path=path.as_posix(), mend=_known())
+
+
+def _items(file: Opened, config: Config) -> Iterator[Row | Rejected]:
+    """What the reader gives, under the name that the user knows the file by."""
+    try:
+        for item in _reader(file.path).read(file.path, config):
+            yield replace(item, path=file.shown) if isinstance(item, Rejected) else item
+    except DataError as error:
+        raise DataError(error.problem, path=file.shown, line=error.line, mend=error.mend) from None
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -232,10 +271,15 @@ def rows(path: Path) -> Iterator[Row]:
     """
     if not path.exists():
         raise DataError("no such file", path=path.as_posix(), mend="check the path")
-    for number, item in enumerate(_reader(path).read(path, Config()), 1):
-        if isinstance(item, Rejected):
-            raise DataError(item.problem, path=item.path, line=item.line, mend=item.mend)
-        yield item if item.line is not None else replace(item, line=number)
+    config = Config()
+    with _packed.opened(path, config) as inside:
+        items = itertools.chain.from_iterable(
+            _items(file, config) for file in _readable_parts(inside, path)
+        )
+        for number, item in enumerate(items, 1):
+            if isinstance(item, Rejected):
+                raise DataError(item.problem, path=item.path, line=item.line, mend=item.mend)
+            yield item if item.line is not None else replace(item, line=number)
 
 
 def from_frame(frame: pd.DataFrame, config: Config) -> Iterator[Batch]:
@@ -276,15 +320,15 @@ class _File:
     stem: str
     config: Config
     aligned: bool = False
+    line: int | None = None  # of the row before, and how many rows began on it
+    on_line: int = 0
     # by document and system: the line it was met first, or its aligned rows so far
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def settle(self, head: Sequence[Row | Rejected]) -> Columns:
         """Columns and layout from the first rows. Raises DataError."""
         rows = [i.values for i in head if isinstance(i, Row)]
-        columns = Columns(
-            list(dict.fromkeys(c for values in rows for c in values)), self.config, self.path
-        )
+        columns = Columns(rows, self.config, self.path)
         layout = self.config.layout
         if layout == "auto":
             ids = [
@@ -335,7 +379,7 @@ class _File:
         if self.aligned:
             own = columns.identifier(row.values, "segment_id")
             if doc_id is None:
-                own = own or f"{self.stem}#{number if row.line is None else row.line}"
+                own = own or f"{self.stem}#{self._place(row, number)}"
                 return own, own
             rank = self.seen[doc_id, system] = self.seen.get((doc_id, system), 0) + 1
             return doc_id, own or f"{doc_id}#{rank}"
@@ -349,6 +393,14 @@ class _File:
             )
         self.seen[doc_id, system] = line
         return doc_id, None
+
+    def _place(self, row: Row, number: int) -> str:
+        """The row's line, with its rank where several rows stand on one."""
+        if row.line is None:
+            return str(number)
+        self.on_line = self.on_line + 1 if row.line == self.line else 1
+        self.line = row.line
+        return str(row.line) if self.on_line == 1 else f"{row.line}.{self.on_line}"
 
 
 def _peek(columns: Columns, values: Mapping[str, object]) -> str | None:

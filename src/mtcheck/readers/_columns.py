@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.types import Cell
 
-__all__ = ["BadCell", "Columns", "listed", "normal"]
+__all__ = ["BadCell", "Columns", "fits", "header", "listed", "nested", "normal"]
 
 _FLAGS: Mapping[str, str] = {
     "source": "source_column",
@@ -24,7 +25,22 @@ _FLAGS: Mapping[str, str] = {
 _REQUIRED: Mapping[str, str] = {"source": "English source", "hypothesis": "translation"}
 # No identifier: a file often has `id` and `doi`, and the better one is meant.
 _ASKED = ("source", "hypothesis", "reference", "back_translation")
+_ROLES = {alias: role for role, aliases in schema.ALIASES.items() for alias in aliases}
+_BRACKETS = re.compile(r"(.+?)[\s_]*[(\[（【]\s*(.+?)\s*[)\]）】]")
+# What has an English and a Chinese side; the brackets behind it say which is meant.
+_TEXTS = frozenset(
+    ("abstract", "text", "content", "sentence", "segment")
+    + ("摘要", "正文", "内容", "全文", "文本", "句子", "句段")
+)
+_TITLES = frozenset(["title", "标题", "题目", "题名", "篇名"])
+_SAMPLE = 100  # rows looked at for the likeliest columns
+_DEPTH = 4  # of nested fields
+_HAN = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
+_ABSENT = object()
 
 
 class BadCell(Exception):  # noqa: N818  (it never leaves the package)
@@ -38,6 +54,63 @@ class BadCell(Exception):  # noqa: N818  (it never leaves the package)
 def normal(name: str) -> str:
     """A column name for comparing: lower case, spaces and hyphens as underscores."""
     return re.sub(r"[\s-]", "_", name.strip().lower())
+
+
+def _called(name: str) -> str:
+    """The name as one that is known, if brackets behind it hide that: ``摘要（英文）``."""
+    own = normal(name)
+    match = None if own in _ROLES else _BRACKETS.fullmatch(own)
+    if not match:
+        return own
+    base, aside = match[1], "reference" if match[2] == "human" else match[2]
+    said = _ROLES.get(aside, "")
+    if base in _TITLES and said in _REQUIRED:
+        return f"{said}_title"
+    if said in _ASKED and (base in _TEXTS or _ROLES.get(base) in _ASKED):
+        return said
+    return base if base in _ROLES else own
+
+
+def fits(names: Iterable[str], config: Config) -> bool:
+    """Whether these are the names of columns, a source and a hypothesis among them."""
+    listed_names = set(names)
+    found = {_ROLES.get(_called(n)) for n in listed_names}
+    asked = {role: str(getattr(config, _FLAGS[role])) for role in _REQUIRED}
+    return all(n in listed_names if n else role in found for role, n in asked.items())
+
+
+def header(names: Sequence[str], path: str, line: int) -> list[str]:
+    """The column names; a blank one becomes ``column_3``. Raises DataError for a double one."""
+    columns = [name.strip() or f"column_{n}" for n, name in enumerate(names, 1)]
+    double = [c for c in dict.fromkeys(columns) if columns.count(c) > 1]
+    if double:
+        raise DataError(
+            f"the header has several columns called {listed(double)}",
+            path=path,
+            line=line,
+            mend="rename them",
+        )
+    return columns
+
+
+def nested(values: Mapping[str, object], depth: int = _DEPTH) -> Iterator[str]:
+    """The dotted names of the fields inside fields: ``translation.en``."""
+    for name, value in values.items():
+        if isinstance(value, Mapping) and depth:
+            for inner in (*map(str, value), *nested(value, depth - 1)):
+                yield f"{name}.{inner}"
+
+
+def _at(values: Mapping[str, object], column: str, default: object = None) -> object:
+    """The value of a column, or of a field inside one by its dotted name."""
+    if column in values or "." not in column:
+        return values.get(column, default)
+    parts = column.split(".")
+    for n in range(1, len(parts)):
+        inner = values.get(".".join(parts[:n]))
+        if isinstance(inner, Mapping):
+            return _at(inner, ".".join(parts[n:]), default)
+    return default
 
 
 def listed(names: Iterable[str]) -> str:
@@ -54,8 +127,9 @@ class Columns:
     a column named in the settings is not there; UsageError when one is named for two roles.
     """
 
-    def __init__(self, columns: Sequence[str], config: Config, path: str) -> None:
-        self.roles = _roles(columns, config, path)
+    def __init__(self, rows: Sequence[Mapping[str, object]], config: Config, path: str) -> None:
+        columns = list(dict.fromkeys(c for values in rows for c in values))
+        self.roles = _roles(columns, rows, config, path)
         self.system = next((c for c in columns if normal(c) == "system"), None)
         if self.system in self.roles.values():
             self.system = None
@@ -68,7 +142,10 @@ class Columns:
         if not aligned:
             self.roles.pop("segment_id", None)
         # A DOI that serves as the id is still the DOI.
-        self._own = frozenset(c for c in self.roles.values() if normal(c) != "doi")
+        used = {c for c in self.roles.values() if normal(c) != "doi"}
+        # `translation.en` and `translation.zh` use up `translation`.
+        whole = {c.partition(".")[0] for c in used} - used
+        self._own = frozenset(used | whole)
         for column in self._all:
             if column not in self._own and not _NO_TEXT.search(column):
                 self._name(column)
@@ -103,11 +180,11 @@ class Columns:
         column = self.roles.get(role)
         if column is None:
             return None
-        if column not in values:
+        value = _at(values, column, _ABSENT)
+        if value is _ABSENT:
             if role in _REQUIRED:
                 raise BadCell(f"the row has no {column!r}", f"give every row a {column!r}")
             return None
-        value = values[column]
         if isinstance(value, str):
             _check(value, repr(column))
             return value
@@ -118,7 +195,7 @@ class Columns:
     def identifier(self, values: Mapping[str, object], role: str) -> str | None:
         """An id as text, None when it is missing or blank; 7 and 7.0 are both ``"7"``."""
         column = self.roles.get(role)
-        value = None if column is None else cell(values.get(column))
+        value = None if column is None else cell(_at(values, column))
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         text = "" if value is None else str(value).strip()
@@ -131,33 +208,74 @@ class Columns:
         return "" if value is None else str(value)
 
 
-def _roles(columns: Sequence[str], config: Config, path: str) -> dict[str, str]:
-    roles = _explicit(columns, config, path)
+def _roles(
+    columns: Sequence[str], rows: Sequence[Mapping[str, object]], config: Config, path: str
+) -> dict[str, str]:
+    inner = list(dict.fromkeys(n for values in rows for n in nested(values)))
+    roles = _explicit([*columns, *inner], config, path)
     explicit = tuple(roles.values())
-    for role, aliases in schema.ALIASES.items():
+    parents = {n.partition(".")[0] for n in inner}
+    called = {
+        c: _called(c)
+        for c in columns
+        # An object has no text itself, if each row has one there.
+        if c not in explicit
+        and not (c in parents and all(isinstance(r[c], Mapping) for r in rows if c in r))
+    }
+    deeper = {c: _called(c.rpartition(".")[2]) for c in inner if c not in explicit}
+    for role in schema.ALIASES:
         if role in roles:
             continue
-        rest = [c for c in columns if c not in explicit]
-        fits = [c for alias in aliases for c in rest if normal(c) == alias]
-        same = [c for c in fits if c == role] or [c for c in fits if normal(c) == role]
-        if len(same) == 1 or (fits and role not in _ASKED):
-            roles[role] = (same or fits)[0]
-        elif len(fits) == 1:
-            roles[role] = fits[0]
-        elif fits:
-            raise DataError(
-                f"columns {listed(fits)} could each be the {role.replace('_', ' ')}",
-                path=path,
-                mend=f"say which with {_flag(role)} NAME",
-            )
+        found = _named(role, called, path)
+        if not found and role in _REQUIRED:
+            found = _named(role, deeper, path)
+        if found:
+            roles[role] = found
     for role, meaning in _REQUIRED.items():
         if role not in roles:
             raise DataError(
-                f"no column holds the {meaning}; columns: {listed(columns)}",
+                f"no column holds the {meaning}; columns: {listed([*columns, *inner])}",
                 path=path,
-                mend=f"name it with {_flag(role)} NAME",
+                mend=_likeliest([*columns, *inner], rows) or f"name it with {_flag(role)} NAME",
             )
     return roles
+
+
+def _named(role: str, called: Mapping[str, str], path: str) -> str:
+    """The column that is called like the role, or "". Raises DataError when several are."""
+    fit = [c for alias in schema.ALIASES[role] for c, name in called.items() if name == alias]
+    same = [c for c in fit if c == role] or [c for c in fit if normal(c) == role]
+    if len(same) == 1 or (fit and role not in _ASKED):
+        return (same or fit)[0]
+    if len(fit) > 1:
+        raise DataError(
+            f"columns {listed(fit)} could each be the {role.replace('_', ' ')}",
+            path=path,
+            mend=f"say which with {_flag(role)} NAME",
+        )
+    return fit[0] if fit else ""
+
+
+def _likeliest(columns: Iterable[str], rows: Sequence[Mapping[str, object]]) -> str:
+    """What to add to the command line, by what the columns hold: the most English, Chinese."""
+    latin: dict[str, int] = {}
+    han: dict[str, int] = {}
+    for column in columns:
+        texts = [v for r in rows[:_SAMPLE] if isinstance(v := _at(r, column), str)]
+        both = [len(_LATIN.findall(text := "\n".join(texts))), len(_HAN.findall(text))]
+        # A Chinese sentence has Latin words in it; an English one hardly a Chinese one.
+        if both[1] * 10 > both[0]:
+            han[column] = both[1]
+        elif both[0]:
+            latin[column] = both[0]
+    if not latin or not han:
+        return ""
+    source, hypothesis = max(latin, key=latin.__getitem__), max(han, key=han.__getitem__)
+    flags = " ".join(
+        f"{_flag(role)} {shlex.quote(c)}"
+        for role, c in (("source", source), ("hypothesis", hypothesis))
+    )
+    return f"the likeliest are {listed([source])} and {listed([hypothesis])}: {flags}"
 
 
 def _explicit(columns: Sequence[str], config: Config, path: str) -> dict[str, str]:

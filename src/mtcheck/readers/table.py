@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.readers import Reader, Rejected, Row
-from mtcheck.readers._columns import listed
+from mtcheck.readers._columns import header as named
 from mtcheck.readers._text import Lines
 
 __all__ = ["READER"]
 
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _FIELD_LIMIT = 2**31 - 1  # characters; the module's own default cuts at 131,072
 
 
@@ -54,22 +56,11 @@ def _delimiter(path: Path, header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _header(names: list[str], path: str, line: int) -> list[str]:
-    """The column names; a blank one becomes ``column_3``. Raises DataError for a double one."""
-    columns = [name.strip() or f"column_{n}" for n, name in enumerate(names, 1)]
-    double = [c for c in dict.fromkeys(columns) if columns.count(c) > 1]
-    if double:
-        raise DataError(
-            f"the header has several columns called {listed(double)}",
-            path=path,
-            line=line,
-            mend="rename them",
-        )
-    return columns
-
-
 def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
-    """The rows of a table, by its header. Blank lines are passed over.
+    """The rows of a table, by its header. Blank lines and wholly empty rows are passed over.
+
+    A first line ``sep=;`` names the delimiter. Without ``config.quoting`` a quote is a
+    character like any other, as in the tables of Moses and OPUS.
 
     Raises DataError for a header with double names and for a quote that is never closed,
     since the rest of the file is lost with it.
@@ -79,8 +70,17 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
     lines = Lines(path, config)
     recorded = _Recorded(lines)
     header = recorded.peek()
+    said = _SEPARATOR.fullmatch(header)
+    if said:  # Excel's own first line
+        next(recorded)
+        header = recorded.peek()
     start = lines.number
-    reader = csv.reader(recorded, delimiter=_delimiter(path, header), strict=True)
+    reader = csv.reader(
+        recorded,
+        delimiter=said[1] if said else _delimiter(path, header),
+        strict=True,
+        quoting=csv.QUOTE_MINIMAL if config.quoting else csv.QUOTE_NONE,
+    )
     columns: list[str] = []
     while True:
         recorded.raw.clear()
@@ -109,8 +109,10 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
             )
         else:
             if not columns:
-                columns = _header(fields, name, start)
-            elif fields and len(fields) != len(columns):
+                columns = named(fields, name, start)
+            elif not any(map(str.strip, fields)):
+                pass
+            elif len(fields) != len(columns):
                 yield Rejected(
                     name,
                     start,
@@ -118,7 +120,7 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
                     "quote fields that contain the delimiter or a line break",
                     "".join(recorded.raw),
                 )
-            elif fields:
+            else:
                 yield Row(start, dict(zip(columns, fields, strict=True)), lines.done)
         start = lines.number + 1
 
