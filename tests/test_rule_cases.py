@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +132,17 @@ def test_marks_what_is_wrong(case: Case) -> None:
         assert any(f.suggestion == item["suggestion"] for _, f in found), [
             f.suggestion for _, f in found
         ]
+
+
+_SAID_TWICE = re.compile(r"(?:^|[\s\d])(\S+) \(\1\)|\b1 (?:marks|words|places|segments|rows)\b")
+
+
+def test_no_message_says_a_thing_twice() -> None:
+    """HR (HR), 5 mg (mg), > (>), and 1 of several."""
+    said = [f.message for case in cases("fail") for _, f in case.run()]
+    assert len(said) > 400
+    twice = [m for m in said if _SAID_TWICE.search(unicodedata.normalize("NFKC", m))]
+    assert not twice
 
 
 @pytest.mark.parametrize("code", CODES)

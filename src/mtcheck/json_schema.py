@@ -25,7 +25,7 @@ from typing import (
 from mtcheck import schema
 from mtcheck.config import ABOUT, Config
 from mtcheck.errors import UsageError
-from mtcheck.records import NESTED, NEVER_NULL
+from mtcheck.records import NESTED, NEVER_NULL, SpanRecord
 from mtcheck.review.suppressions import DECISION, DECISION_VERSION, Decision
 from mtcheck.scorers import columns
 from mtcheck.summary import Summary
@@ -65,6 +65,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "confidence": "How sure the rule is, 0 to 1.",
     "fingerprint": "The same in every run over the same text, wherever its row stands.",
     "known": "Whether the baseline has it; only in a run with a baseline.",
+    "confirmed": "Whether a reviewer confirmed it; only in a run with decisions.",
     "reason": "Why it is not told.",
     "by": "The file and entry, or decision, behind that.",
     "side": "The text that the range is of.",
@@ -72,6 +73,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "end": "Behind the last code point.",
     "system": "The translation system, where the input names one.",
     "segments": "How many segments the document has.",
+    "risk_any": "Probability that a segment of it has a major error, were they independent.",
     "review": "How many of them a person should look at.",
     "reject": "How many of them are rejected.",
     "decision": "What the reviewer said: rightly found, wrongly found, rightly found and mended.",
@@ -219,6 +221,7 @@ def _summary() -> Schema:
 def _decision() -> Schema:
     hints = get_type_hints(Decision)
     del hints["origin"]  # where the line was read from
+    hints |= {"severity": str | None, "spans": list[SpanRecord]}  # as JSON has them
     made = _object(hints, ("decision", "source", "hypothesis"))
     fields = made["properties"]
     assert isinstance(fields, dict)

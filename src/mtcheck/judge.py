@@ -46,6 +46,7 @@ def judge(
     limits: Limits,
     risk: float | None = None,
     void: str = "",
+    confirmed: Severity | None = None,
 ) -> Judgement:
     """Decide on one segment.
 
@@ -53,7 +54,8 @@ def judge(
     points on a human should look, from ``reject_penalty`` on the segment is rejected. A cosine
     below the limit asks for review whatever the rules say: it finds translations of another
     sentence, and nothing subtler. So does a risk (0 to 1) at its limit; ``void`` says why a
-    risk of 1 is no estimate.
+    risk of 1 is no estimate. ``confirmed`` is the worst severity that a reviewer confirmed here:
+    a major error rejects the segment and a minor one sends it to review, whatever the points.
     """
     penalty = sum(f.severity.weight for f in findings)
     detached = (
@@ -62,15 +64,27 @@ def judge(
         and segment.similarity < limits.min_similarity
     )
     status: Status = "accept"
-    if penalty >= config.reject_penalty or _reaches(risk, limits.reject_risk):
+    seen = Severity.NEUTRAL if confirmed is None else confirmed
+    if (
+        penalty >= config.reject_penalty
+        or seen >= Severity.MAJOR
+        or _reaches(risk, limits.reject_risk)
+    ):
         status = "reject"
-    elif penalty >= config.review_penalty or detached or _reaches(risk, limits.review_risk):
+    elif (
+        penalty >= config.review_penalty
+        or seen >= Severity.MINOR
+        or detached
+        or _reaches(risk, limits.review_risk)
+    ):
         status = "review"
     reasons = [
         f"{f.name}: {f.message}"
         for f in sorted(findings, key=lambda f: -f.severity)
         if f.severity > Severity.NEUTRAL
     ]
+    if confirmed is not None and not any(f.confirmed for f in findings):
+        reasons.insert(0, "a reviewer confirmed an error")
     if detached:
         reasons.insert(
             0,

@@ -137,9 +137,10 @@ def marked(record: Record, finding: FindingRecord) -> str:
 
 
 class ToldRecord(FindingRecord, total=False):
-    """A finding of a segment; with a baseline it says whether that knows it."""
+    """A finding of a segment; says whether a baseline knows it and a reviewer confirmed it."""
 
     known: bool
+    confirmed: bool
 
 
 class SuppressedRecord(FindingRecord):

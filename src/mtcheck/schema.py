@@ -128,12 +128,13 @@ DOCUMENT_SCORE: Mapping[str, str] = _scored(
         "round_trip_ter": _SCORE,
         "similarity": _SCORE,
         "risk": _SCORE,
+        "risk_any": "float64",
     },
     documents=True,
 )
 """One row a document: how many segments need a human, how many findings there are, and the
-document's own scores. ``similarity`` is the mean cosine of its segments; ``risk`` the
-probability that at least one of them has a major error, were they independent."""
+document's own scores. ``similarity`` and ``risk`` are means over its segments; ``risk_any`` is
+the probability that at least one of them has a major error, were they independent."""
 
 FINDING: Mapping[str, str] = {
     "doc_id": "string",

@@ -66,6 +66,7 @@ class Tally:
     segments: int = 0
     rejected: int = 0
     crashed: int = 0
+    confirmed: int = 0
     documents: set[int] = field(default_factory=set)
     by_status: Counter[str] = field(default_factory=Counter)
     by_code: Counter[str] = field(default_factory=Counter)
@@ -96,6 +97,7 @@ class Tally:
                 self.by_code[finding["code"]] += 1
                 self.by_severity[finding["severity"]] += 1
                 self.crashed += finding["code"] == CRASH_CODE
+                self.confirmed += bool(finding.get("confirmed"))
         for findings in segments["suppressed"]:
             self.suppressed.update(f["code"] for f in findings or ())
             self.suppressed_by.update(f["by"] for f in findings or ())
@@ -129,6 +131,7 @@ class Tally:
         self.segments += other.segments
         self.rejected += other.rejected
         self.crashed += other.crashed
+        self.confirmed += other.confirmed
         self.whole += other.whole
         self.terms.update(other.terms)
         for code, counted in other.facts.items():
@@ -222,13 +225,17 @@ class Tally:
         if self.suppressed:
             total = sum(self.suppressed.values())
             notes.append(f"Suppressed findings, which count for nothing: {total}.")
+        if self.confirmed:
+            notes.append(f"Findings that a reviewer confirmed: {self.confirmed}.")
         if self.settled:
             total = sum(self.settled.values())
             notes.append(f"Segments accepted by a reviewer's decision: {total}.")
         if self.rejected:
-            notes.append(f"{self.rejected} bad rows were set aside in rejected.jsonl.")
+            rows = "bad row was" if self.rejected == 1 else "bad rows were"
+            notes.append(f"{self.rejected} {rows} set aside in rejected.jsonl.")
         if self.crashed:
-            notes.append(f"{self.crashed} times a rule crashed ({CRASH_CODE}): please report it.")
+            times = "Once" if self.crashed == 1 else f"{self.crashed} times"
+            notes.append(f"{times} a rule crashed ({CRASH_CODE}): please report it.")
         return notes
 
 

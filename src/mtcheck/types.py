@@ -127,7 +127,8 @@ class Segment:
 class Finding:
     """What a rule says about a segment. Unconfirmed: a machine's finding, not an MQM error.
 
-    ``confidence`` is 0 to 1; ``fingerprint`` is stable when rows move or neighbours change.
+    ``confidence`` is 0 to 1; ``fingerprint`` is stable when rows move or neighbours change;
+    ``confirmed`` tells that a reviewer said it is right.
     """
 
     code: str
@@ -139,6 +140,7 @@ class Finding:
     suggestion: str = ""
     confidence: float = 1.0
     fingerprint: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

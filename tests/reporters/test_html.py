@@ -17,7 +17,7 @@ from mtcheck.errors import UsageError
 from mtcheck.inspected import ranked
 from mtcheck.reporters import RuleNote, Run
 from mtcheck.reporters._charts import Charts
-from mtcheck.reporters._messages import _CATEGORY_ZH, CATALOGUE, LOCALES, Messages
+from mtcheck.reporters._messages import _CATEGORY_ZH, CATALOGUE, KINDS, LOCALES, Messages
 from mtcheck.reporters.folder import all_formats
 from mtcheck.reporters.folder.html import _SCRIPTS
 from mtcheck.rules import all_rules
@@ -251,7 +251,8 @@ def test_messages_count_and_name() -> None:
 
 def test_chinese_names_are_of_rules_and_categories_that_exist() -> None:
     found = all_rules().values()
-    assert set(_CATEGORY_ZH) <= {part for rule in found for part in rule.category.split("/")}
+    known = [*(rule.category for rule in found), *KINDS]
+    assert set(_CATEGORY_ZH) == {part for path in known for part in path.split("/")}
     assert {f"severity.{s.label}" for s in Severity} <= set(CATALOGUE)
 
 

@@ -123,7 +123,14 @@ def test_decisions_as_the_report_exports_them() -> None:
     }
     check = validator("decision")
     check.validate(line)
-    assert set(json_schema("decision")["properties"]) == set(line)  # type: ignore[call-overload]
+    said = {
+        "severity": "minor",
+        "category": "other",
+        "spans": [{"side": "source", "start": 0, "end": 1}],
+    }
+    check.validate(line | said)
+    fields = set(json_schema("decision")["properties"])  # type: ignore[call-overload]
+    assert fields == {*line, *said}
     for wrong in ({"decision": "maybe"}, {"risk": 2}, {"mtcheck_decision": 2}, {"source": None}):
         assert list(check.iter_errors({**line, **wrong}))
 

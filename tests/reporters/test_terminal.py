@@ -62,6 +62,19 @@ def test_chinese_is_trimmed_by_cells(summary: Summary, frames: list[pd.DataFrame
     assert all(cell_len(line) <= 140 for line in shown)
 
 
+def test_ids_with_a_common_beginning_are_told_apart(
+    summary: Summary, frames: list[pd.DataFrame]
+) -> None:
+    long = "https://example.org/journals/of-some-length/abstracts/2019/"
+    worst = Worst()
+    for frame in frames:
+        worst.add(as_batch(frame.assign(segment_id=long + frame["segment_id"])))
+    shown = printed(summary, worst=worst, width=80)
+    ids = ["…reef-01#1", "…reef-02#1", "…reef-01#2"]
+    assert [line.split()[0] for line in shown.splitlines() if "…reef" in line] == ids
+    assert "stands for https://example.org" in shown
+
+
 def test_worst_keeps_the_worst(frames: list[pd.DataFrame]) -> None:
     worst = Worst(2)
     for frame in frames:

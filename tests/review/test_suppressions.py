@@ -256,6 +256,65 @@ def test_what_was_confirmed_is_told(said: str, tmp_path: Path) -> None:
     assert codes(audit(frame(WRONG), decisions=(file,))) == codes(audit(frame(WRONG)))
 
 
+GOOD = ("It rained.", "下雨了。")
+
+
+@pytest.mark.parametrize(
+    ("pair", "decided", "status"),
+    [
+        (GOOD, {}, "reject"),
+        (GOOD, {"severity": "critical"}, "reject"),
+        (GOOD, {"severity": "minor"}, "review"),
+        (WRONG, {}, "reject"),
+        (WRONG, {"code": "ACC005"}, "reject"),
+        (COMMA, {"code": "LNG001"}, "review"),  # confirmed as the minor error that it is
+        (COMMA, {"code": "LNG001", "severity": "major"}, "reject"),
+        (COMMA, {}, "reject"),
+    ],
+)
+def test_a_confirmed_error_counts(
+    pair: tuple[str, str], decided: Mapping[str, object], status: str, tmp_path: Path
+) -> None:
+    file = jsonl(tmp_path / "d.jsonl", line(pair, decision="confirm", **decided))
+    found = audit(frame(GOOD, pair), decisions=(file,), max_flagged=0.0)
+    assert found.segments["status"].iloc[1] == status
+    assert found.segments["reasons"].iloc[1]
+    assert found.flagged["segment_id"].iloc[0] in set(found.segments["segment_id"])
+    assert not found.verdict.passed
+    severe = [f for f in found.segments["findings"].iloc[1] if f["severity"] != "minor"]
+    assert bool(severe) is (status == "reject")  # so that --fail-on major sees it
+
+
+def test_a_confirmed_error_says_where_and_what_it_is(tmp_path: Path) -> None:
+    spans = [{"side": "hypothesis", "start": 0, "end": 2}]
+    said = {"spans": spans, "category": "accuracy/addition", "severity": "minor", "note": "why"}
+    file = jsonl(tmp_path / "d.jsonl", line(GOOD, decision="confirm", **said))
+    found = audit(frame(GOOD), decisions=(file,))
+    (told,) = found.segments["findings"][0]
+    assert (told["code"], told["category"], told["message"]) == (
+        "HUM001",
+        "accuracy/addition",
+        "why",
+    )
+    assert told["spans"] == spans
+    assert told["confirmed"] is True
+    assert any("a reviewer confirmed: 1" in n for n in found.summary["notes"])
+    bad = line(GOOD, decision="confirm", spans=[{"side": "hypothesis", "start": 0, "end": 99}])
+    with pytest.raises(DataError, match="no place in the texts"):
+        read_decisions(Path(jsonl(tmp_path / "bad.jsonl", bad)))
+
+
+def test_a_confirmed_finding_stays_whatever_an_exception_says(tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "d.jsonl", line(WRONG, decision="confirm", code="ACC005"))
+    exception = toml(tmp_path / "s.toml", 'rule = "ACC005"\nreason = "known"')
+    found = audit(frame(WRONG), decisions=(file,), suppressions=exception)
+    assert codes(found) == [["ACC005"]]
+    whole = line(WRONG, decided_at="2026-06-01T10:00:00Z")  # and then, a false alarm after all
+    later = jsonl(tmp_path / "later.jsonl", whole)
+    found = audit(frame(WRONG), decisions=(file, later))
+    assert found.segments["status"].tolist() == ["accept"]
+
+
 def test_a_decision_by_code_alone_covers_the_code(tmp_path: Path) -> None:
     file = jsonl(tmp_path / "d.jsonl", line(TWICE, code="ACC005"))
     assert codes(audit(frame(TWICE), select=("ACC005",), decisions=(file,))) == [[]]
@@ -354,6 +413,14 @@ def test_decisions_on_segments_are_labels(tmp_path: Path) -> None:
     assert labels.bad.tolist() == [1, 0, 1]
     assert labels.bad_name == "bad"
     assert labels.lines == (1, 2, 3)
+    late = {"decided_at": "2026-05-03T10:00:00Z"}
+    more = jsonl(
+        tmp_path / "more.jsonl",
+        line(WRONG, decision="confirm", code="ACC005", **late),
+        line(TWICE, decision="confirm", code="LNG001"),  # a minor one says nothing of major ones
+        line(COMMA, decision="confirm", severity="minor"),
+    )
+    assert read_labels(Path(more)).bad.tolist() == [1, 0]
     # Neither the version nor the risk shown is a score to be judged.
     assert set(labels.rows[0]) == {"doc_id", "segment_id", "source", "hypothesis", "bad"}
 

@@ -416,5 +416,8 @@ def _notes(
         )
     if len({u.document for u in found}) < MIN_DOCUMENTS:
         notes.append(f"Fewer than {MIN_DOCUMENTS} documents: differences carry no interval.")
-    notes += [f"{s.name}: {s.rejected} bad rows were set aside." for s in systems if s.rejected]
+    for s in systems:
+        if s.rejected:
+            rows_were = "bad row was" if s.rejected == 1 else "bad rows were"
+            notes.append(f"{s.name}: {s.rejected} {rows_were} set aside.")
     return notes

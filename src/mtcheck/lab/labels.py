@@ -7,8 +7,9 @@ for judging what marks places; :func:`read_labels` gives their scores and labels
 judging what numbers segments. Any other numeric column is a score to be judged; more scores can
 be joined from a second table, such as the ``segments.jsonl`` of an audit.
 
-The decisions that a reviewer exported from the HTML report are labels as well: those about
-whole segments. Confirmed and mended segments are bad, false alarms are not.
+The decisions that a reviewer exported from the HTML report are labels as well. A segment is bad
+that was confirmed or mended, or has a finding of major or above that was; one called a false
+alarm is not.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from mtcheck.errors import DataError
 from mtcheck.lab.marks import HumanError, Marks, Words, human_errors, marks_of, words_of
 from mtcheck.lab.statistics import Floats
 from mtcheck.readers import Row
-from mtcheck.review.suppressions import DECISION, latest, read_decisions
+from mtcheck.review.suppressions import DECISION, Decision, latest, pair_hash, read_decisions
 from mtcheck.types import Segment, Severity
 
 __all__ = [
@@ -253,11 +254,22 @@ def _columns(rows: Iterable[Row]) -> list[str]:
 
 
 def _decided(path: Path) -> list[Row]:
-    """A reviewer's decisions about whole segments as rows with a label; the last one counts.
+    """A reviewer's decisions as rows with a label, one a pair of texts; the last one counts.
 
-    The risk that the report showed is left out: it may come from another model or be calibrated
-    already, so it is estimated anew.
+    A finding that was confirmed or mended labels its segment; one that was a false alarm leaves
+    open what else is there. The risk that the report showed is left out: it may come from
+    another model or be calibrated already, so it is estimated anew.
     """
+    by_pair: dict[str, Decision] = {}
+    for d in sorted(latest(read_decisions(path)), key=lambda d: (d.decided_at, d.is_error)):
+        if not d.code or (d.is_error and d.level >= Severity.MAJOR):
+            by_pair[pair_hash(d.source, d.hypothesis)] = d
+    if not by_pair:
+        raise DataError(
+            "no decision about a whole segment, and no finding confirmed",
+            path=str(path),
+            mend="decide on segments in the report, not on false alarms alone",
+        )
     rows = [
         Row(
             int(d.origin.rpartition(":")[2]),
@@ -266,18 +278,11 @@ def _decided(path: Path) -> list[Row]:
                 "segment_id": d.segment_id,
                 "source": d.source,
                 "hypothesis": d.hypothesis,
-                "bad": int(d.decision != "false-alarm"),
+                "bad": int(d.is_error and d.level >= Severity.MAJOR),
             },
         )
-        for d in latest(read_decisions(path))
-        if not d.code
+        for d in by_pair.values()
     ]
-    if not rows:
-        raise DataError(
-            "no decision about a whole segment",
-            path=str(path),
-            mend="decide on segments in the report, not on single findings alone",
-        )
     return sorted(rows, key=lambda row: row.line or 0)
 
 

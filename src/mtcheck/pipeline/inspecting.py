@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -163,6 +164,7 @@ def _judge(examined: Examined, tools: Tools) -> _Judged:
         tools.config,
         # What a reviewer has read and called right is not sent back by a similarity or risk.
         limits=Limits() if applied.settled else tools.limits,
+        confirmed=applied.confirmed,
         risk=risk.value if risk else None,
         void=risk.reason if risk else "",
     )
@@ -198,11 +200,10 @@ def _spans(spans: Iterable[Span]) -> list[dict[str, object]]:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        **{f.name: getattr(finding, f.name) for f in dataclasses.fields(finding)},
-        "severity": finding.severity.label,
-        "spans": _spans(finding.spans),
-    }
+    own = {f.name: getattr(finding, f.name) for f in dataclasses.fields(finding)}
+    if not finding.confirmed:
+        del own["confirmed"]  # said only of what a reviewer looked at
+    return {**own, "severity": finding.severity.label, "spans": _spans(finding.spans)}
 
 
 def _document(
@@ -226,6 +227,9 @@ def _document(
         "findings": sum(_length(record["findings"]) for record, _, _ in judged),
         **scores.document,
     }
+    risks = [e.risk.value for e in examined if e.risk]
+    if risks:
+        row["risk_any"] = round(1 - math.prod(1 - r for r in risks), 4)
     terms = Counter(
         (r.term, r.way)
         for s in segments

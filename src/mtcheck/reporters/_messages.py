@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from mtcheck.reporters.words import score_label
 from mtcheck.scorers import columns
 
-__all__ = ["CATALOGUE", "LOCALES", "Messages"]
+__all__ = ["CATALOGUE", "KINDS", "LOCALES", "Messages"]
 
 LOCALES: Mapping[str, str] = {"en": "en", "zh": "zh-CN"}
 """The ``lang`` attribute of each interface language."""
@@ -177,6 +177,20 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "decision.false-alarm": ("false alarm", "误报"),
     "decision.fixed": ("fixed", "已改正"),
     "decision.note": ("Note", "备注"),
+    "error": ("The error", "错误"),
+    "error.severity": ("How severe", "严重程度"),
+    "error.category": ("Of which kind", "错误类别"),
+    "error.any": ("kind: not said", "类别：未注明"),
+    "error.take": ("Take the selected text", "取选中文字"),
+    "error.none": (
+        "Select the wrong text in the source or the translation first.",
+        "请先在原文或译文中选中有误的文字。",
+    ),
+    "error.drop": ("Leave this place out", "去掉此处"),
+    "error.ask": (
+        "What is the error? Say its kind and severity, and select its place.",
+        "是什么错误？请选类别和严重程度，并选中其位置。",
+    ),
     "decision.noted": ("{id}: {decision}", "{id}：{decision}"),
     "decision.cleared": ("{id}: decision taken back", "{id}：已撤回结论"),
     "decided": ("{n} decision|{n} decisions", "{n} 条结论"),
@@ -211,6 +225,21 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "version": ("mtcheck {version}, schema {schema}", "mtcheck {version}，格式版本 {schema}"),
 }
 
+KINDS = (
+    "accuracy/mistranslation",
+    "accuracy/omission",
+    "accuracy/addition",
+    "accuracy/untranslated",
+    "terminology/wrong-term",
+    "terminology/inconsistent",
+    "linguistic-conventions/grammar",
+    "linguistic-conventions/punctuation",
+    "linguistic-conventions/spelling",
+    "style",
+    "other",
+)
+"""The kinds of error that a reviewer can name, as MQM paths."""
+
 # The parts of category paths; what is not here stays as it is.
 _CATEGORY_ZH: Mapping[str, str] = {
     "accuracy": "准确性",
@@ -227,13 +256,16 @@ _CATEGORY_ZH: Mapping[str, str] = {
     "linguistic-conventions": "语言规范",
     "locale-conventions": "地区规范",
     "markup": "标记",
+    "missing-text": "缺文",
     "mistranslation": "误译",
     "number-format": "数字格式",
     "omission": "漏译",
+    "other": "其他",
     "punctuation": "标点",
     "source": "原文",
     "spelling": "用字",
     "structure": "结构",
+    "style": "文体",
     "terminology": "术语",
     "textual-conventions": "语篇",
     "typography": "排版",

@@ -6,6 +6,7 @@ import heapq
 from pathlib import Path
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -22,7 +23,7 @@ from mtcheck.records import (
     severity,
     text,
 )
-from mtcheck.reporters.words import Overview, overview, plural, terminal
+from mtcheck.reporters.words import Overview, overview, plural, terminal, told_apart
 from mtcheck.summary import Summary
 
 __all__ = ["Worst", "print_summary", "text_line"]
@@ -36,6 +37,9 @@ _STYLE = {
     "minor": "yellow",
 }
 _TEXT_CELLS = 40  # a Chinese character takes two
+
+
+_ID_CELLS = 24  # of an id, before it is folded
 
 
 def text_line(record: Record, finding: FindingRecord) -> str:
@@ -88,18 +92,25 @@ def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name in columns:
         number = name in ("Findings", "Value")
-        table.add_column(name, justify="right" if number else "left", no_wrap=number)
+        # An id that is cut off says nothing: it is folded.
+        table.add_column(
+            name, justify="right" if number else "left", no_wrap=number, overflow="fold"
+        )
     return table
 
 
 def _worst(worst: Worst) -> Table:
     table = _table("Segment", "Severity", "Codes", "Why", "Text")
-    for record in worst.records:
+    shared, ids = told_apart([text(r, "segment_id") for r in worst.records])
+    table.columns[0].min_width = min(_ID_CELLS, max(map(cell_len, ids), default=0))
+    if shared:
+        table.caption = _safe(f"… stands for {shared}", "dim")
+    for name, record in zip(ids, worst.records, strict=True):
         level = severity(record)
         shown = _safe(text(record, "hypothesis") or text(record, "source"))
         shown.truncate(_TEXT_CELLS, overflow="ellipsis")
         table.add_row(
-            _safe(text(record, "segment_id")),
+            _safe(name),
             _safe(level, _STYLE.get(level, "")),
             _safe(" ".join(codes(record))),
             _safe("; ".join(reasons(record))),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mtcheck.records import Record, findings
@@ -24,6 +26,7 @@ __all__ = [
     "plural",
     "score_label",
     "terminal",
+    "told_apart",
     "visible",
 ]
 
@@ -93,6 +96,26 @@ def pieces(value: str, marked_by: Iterable[Highlight]) -> Iterator[Piece]:
                 tuple(sorted(set(closing.get(end, ())))),
             )
             under = +under  # forget what has closed
+
+
+# --- ids -----------------------------------------------------------------------------------
+
+_SHARED = 12
+"""A common beginning of ids shorter than this stays: it costs little and helps to recognise."""
+
+
+def told_apart(ids: Sequence[str]) -> tuple[str, list[str]]:
+    """What different ids begin with in common, and the ids with ``…`` in its place.
+
+    It ends before a word or number, and is ``""`` where there is little or nothing to gain.
+    """
+    first, last = min(ids, default=""), max(ids, default="")
+    pairs = zip(first, last, strict=False)
+    common = first[: sum(1 for _ in itertools.takewhile(lambda p: p[0] == p[1], pairs))]
+    shared = re.sub(r"[\w-]*\Z", "", common) if first != last else ""
+    if len(shared) < _SHARED:
+        return "", list(ids)
+    return shared, [f"…{i[len(shared) :]}" for i in ids]
 
 
 # --- the summary ---------------------------------------------------------------------------

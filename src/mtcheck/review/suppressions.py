@@ -1,4 +1,4 @@
-"""Findings that are not to be told: a file of exceptions, and what reviewers decided.
+"""What people said of findings: a file of exceptions, and what reviewers decided.
 
 A suppressions file is TOML, one table an exception::
 
@@ -9,10 +9,13 @@ A suppressions file is TOML, one table an exception::
     expires = 2027-01-31       # the last day it holds; may be left out
 
 At least one of ``rule``, ``doc_id`` and ``segment_id`` is needed; a finding must match all that
-are given. Reviewers' decisions come from the HTML report as JSON lines. One that calls a
-finding a false alarm silences it on every pair of the same source and hypothesis; one that
+are given. Reviewers' decisions come from the HTML report as JSON lines, and hold for every pair of
+the same source and hypothesis. One that calls a finding a false alarm silences it; one that
 calls a whole segment a false alarm silences all findings of such a pair and accepts it, whatever
-its risk. A crashed rule is never silenced.
+its risk. A crashed rule is never silenced. One that confirms a finding makes it count whatever
+the exceptions say; one that confirms a segment, perhaps with the place, the kind and the severity
+of the error, adds a finding where no rule told of an error as severe. Of two decisions that
+contradict each other the later one counts.
 """
 
 from __future__ import annotations
@@ -27,16 +30,16 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError
-from mtcheck.rules import CRASH_CODE, all_rules
+from mtcheck.rules import CONFIRMED_CODE, CRASH_CODE, all_rules, fingerprint
 from mtcheck.summary import SuppressionCounts
-from mtcheck.types import Finding, Segment
+from mtcheck.types import Finding, Segment, Severity, Span
 
 __all__ = [
     "DECISION",
@@ -180,7 +183,9 @@ def _date(value: object, where: str, path: str) -> datetime.date | None:
 class Decision:
     """A reviewer's decision on a finding or, with ``code`` None, on a whole segment.
 
-    ``decided_at`` is the time in ISO 8601, or ``""``; ``origin`` is ``file:line``.
+    ``decided_at`` is the time in ISO 8601, or ``""``; ``origin`` is ``file:line``. ``severity``,
+    ``category`` and ``spans`` are what the reviewer made of an error; None, ``""`` and empty
+    where nothing was said of it.
     """
 
     decision: Said
@@ -193,6 +198,22 @@ class Decision:
     doc_id: str
     segment_id: str
     origin: str
+    severity: Severity | None = None
+    category: str = ""
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the reviewer saw an error; else a false alarm."""
+        return self.decision != "false-alarm"
+
+    @property
+    def level(self) -> Severity:
+        """The severity of what it confirms: as decided, else the rule's, else major."""
+        if self.severity is not None:
+            return self.severity
+        rule = all_rules().get(self.code or "")
+        return rule.severity if rule else Severity.MAJOR
 
     @property
     def about(self) -> str:
@@ -270,7 +291,34 @@ def _decision(line: str, path: Path, number: int) -> Decision:
         doc_id=_text(row.get("doc_id")),
         segment_id=_text(row.get("segment_id")),
         origin=f"{path.as_posix()}:{number}",
+        **_error(row, wrong),
     )
+
+
+class _Error(TypedDict):
+    severity: Severity | None
+    category: str
+    spans: tuple[Span, ...]
+
+
+def _error(row: Mapping[str, object], wrong: Callable[[str], DataError]) -> _Error:
+    """What a line says of the error that it confirms. Raises DataError."""
+    label = _text(row.get("severity"))
+    try:
+        severity = Severity.parse(label) if label else None
+    except ValueError as error:
+        raise wrong(str(error)) from None
+    listed = row.get("spans") or []
+    if not isinstance(listed, list) or not all(isinstance(s, Mapping) for s in listed):
+        raise wrong("'spans' is no list of places")
+    spans = []
+    for s in listed:
+        side, start, end = s.get("side"), s.get("start"), s.get("end")
+        text = _text(row[side]) if side in {"source", "hypothesis"} else ""
+        if not (type(start) is type(end) is int and 0 <= start < end <= len(text)):
+            raise wrong(f"no place in the texts: {json.dumps(s, ensure_ascii=False)}")
+        spans.append(Span(side, start, end))
+    return {"severity": severity, "category": _text(row.get("category")), "spans": tuple(spans)}
 
 
 def _text(value: object) -> str:
@@ -299,39 +347,58 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A segment's findings, parted; ``settled`` is the decision that accepts it, or ``""``."""
+    """A segment's findings, parted; ``settled`` is the decision that accepts it, or ``""``.
+
+    ``confirmed`` is the worst severity of what a reviewer confirmed, None if nothing.
+    """
 
     kept: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
     settled: str = ""
+    confirmed: Severity | None = None
 
 
 @dataclass(frozen=True)
 class Suppressions:
     """All exceptions of a run. ``entries`` are in force; ``expired`` ones do nothing.
 
-    ``alarms`` holds the false alarms by :func:`pair_hash`, then by what they are about.
+    ``alarms`` holds the false alarms by :func:`pair_hash`, then by what they are about, and
+    ``confirmed`` likewise what was confirmed.
     """
 
     entries: tuple[Suppression, ...] = ()
     expired: tuple[Suppression, ...] = ()
     alarms: Mapping[str, Mapping[str, Decision]] = dataclasses.field(default_factory=dict)
+    confirmed: Mapping[str, Mapping[str, Decision]] = dataclasses.field(default_factory=dict)
 
     def apply(self, segment: Segment, findings: Sequence[Finding]) -> Applied:
         """Part the findings of a segment into those to tell and those not to."""
         alarms: Mapping[str, Decision] = {}
-        if self.alarms:
-            alarms = self.alarms.get(pair_hash(segment.source, segment.hypothesis), {})
-        whole = alarms.get("")
+        confirmed: Mapping[str, Decision] = {}
+        if self.alarms or self.confirmed:
+            pair = pair_hash(segment.source, segment.hypothesis)
+            alarms, confirmed = self.alarms.get(pair, {}), self.confirmed.get(pair, {})
+        whole, error = alarms.get(""), confirmed.get("")
         kept: list[Finding] = []
         suppressed: list[Suppressed] = []
         for finding in findings:
-            found = self._why(segment, finding, alarms) if finding.code != CRASH_CODE else None
-            if found is None:
-                kept.append(finding)
-            else:
+            said = _said(finding, confirmed)
+            found = None
+            if finding.code != CRASH_CODE and not (said and _later(said, whole)):
+                found = self._why(segment, finding, alarms)
+            if found is not None:
                 suppressed.append(found)
-        return Applied(tuple(kept), tuple(suppressed), whole.origin if whole else "")
+            elif said:
+                severity = finding.severity if said.severity is None else said.severity
+                kept.append(dataclasses.replace(finding, severity=severity, confirmed=True))
+            else:
+                kept.append(finding)
+        if error and (error.spans or all(f.severity < error.level for f in kept)):
+            kept.append(_found(segment, error))
+        seen = [f.severity for f in kept if f.confirmed] + ([error.level] if error else [])
+        worst = max(seen, default=None)
+        settled = whole.origin if whole and worst is None else ""
+        return Applied(tuple(kept), tuple(suppressed), settled, worst)
 
     def _why(
         self, segment: Segment, finding: Finding, alarms: Mapping[str, Decision]
@@ -362,6 +429,32 @@ class Suppressions:
                 "met": sum(bool(used.get(o) or settled.get(o)) for o in alarms),
             },
         }
+
+
+def _said(finding: Finding, decisions: Mapping[str, Decision]) -> Decision | None:
+    """The decision about the finding itself, if there is one."""
+    own = decisions.get(_about(finding.code, finding.fingerprint))
+    return own or decisions.get(finding.code)
+
+
+def _later(decision: Decision, other: Decision | None) -> bool:
+    return other is None or decision.decided_at >= other.decided_at
+
+
+def _found(segment: Segment, error: Decision) -> Finding:
+    """The finding of a reviewer; its places count where the texts are the same to the letter."""
+    same = (segment.source, segment.hypothesis) == (error.source, error.hypothesis)
+    spans = error.spans if same else ()
+    return Finding(
+        CONFIRMED_CODE,
+        "confirmed-error",
+        error.category or "other",
+        error.level,
+        error.note or "a reviewer confirmed an error here",
+        spans,
+        fingerprint=fingerprint(CONFIRMED_CODE, segment, spans),
+        confirmed=True,
+    )
 
 
 def load_suppressions(config: Config, *, today: datetime.date | None = None) -> Suppressions:
@@ -395,9 +488,10 @@ def _stamp(path: str) -> _Stamp:
 @functools.lru_cache(maxsize=8)
 def _load(file: _Stamp, decisions: tuple[_Stamp, ...], today: datetime.date) -> Suppressions:
     entries = _entries(Path(file[0])) if file[0] else ()
-    alarms: dict[str, dict[str, Decision]] = {}
+    said: dict[Said, dict[str, dict[str, Decision]]] = {"false-alarm": {}, "confirm": {}}
     for d in latest([d for path, *_ in decisions for d in read_decisions(Path(path))]):
-        if d.decision == "false-alarm":
-            alarms.setdefault(pair_hash(d.source, d.hypothesis), {})[d.about] = d
+        if d.decision in said:
+            said[d.decision].setdefault(pair_hash(d.source, d.hypothesis), {})[d.about] = d
     past = tuple(e for e in entries if e.expires is not None and e.expires < today)
-    return Suppressions(tuple(e for e in entries if e not in past), past, alarms)
+    kept = tuple(e for e in entries if e not in past)
+    return Suppressions(kept, past, said["false-alarm"], said["confirm"])

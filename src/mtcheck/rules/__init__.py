@@ -42,6 +42,7 @@ from mtcheck.text.markup import bare
 from mtcheck.types import Finding, Need, Segment, Severity, Span
 
 __all__ = [
+    "CONFIRMED_CODE",
     "CRASH_CODE",
     "Draft",
     "Rule",
@@ -58,6 +59,8 @@ __all__ = [
 ]
 
 CRASH_CODE = "INT001"
+CONFIRMED_CODE = "HUM001"
+"""The finding of an error that a reviewer confirmed and no rule told of."""
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
 _ROW_NUMBER = re.compile(r"[-#]\d+")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mtcheck.languages.en_zh.comparators import Comparator, comparator, turned_bound
 from mtcheck.languages.en_zh.numbers import Strength, compare
 from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.glossed import glossed
 from mtcheck.types import Segment, Severity, Span
 
 __all__ = ["comparator_mismatch"]
@@ -72,7 +73,7 @@ def _beside_numbers(source: str, hypothesis: str) -> Iterator[Draft]:
         elif mine is not None and theirs is None and mine.firm:
             if not _said_apart(mine, hypothesis):
                 yield finding(
-                    f"{mine.text} ({mine.relation}) before {a.text} has no counterpart",
+                    f"{glossed(mine.text, mine.relation)} before {a.text} has no counterpart",
                     Span("source", mine.start, mine.end),
                     numbers[1],
                     severity=Severity.MAJOR,
@@ -86,7 +87,7 @@ def _beside_numbers(source: str, hypothesis: str) -> Iterator[Draft]:
             and not _OUTDOES.search(source)
         ):
             yield finding(
-                f"{theirs.text} ({theirs.relation}) at {b.text} is not in the source",
+                f"{glossed(theirs.text, theirs.relation)} at {b.text} is not in the source",
                 numbers[0],
                 Span("hypothesis", theirs.start, theirs.end),
                 severity=Severity.MAJOR,
@@ -118,7 +119,8 @@ def _changed(mine: Comparator, theirs: Comparator, source: str) -> Iterator[Draf
         Span("source", mine.start, mine.end),
         Span("hypothesis", theirs.start, theirs.end),
     )
-    message = f"{mine.text} ({mine.relation}) became {theirs.text} ({theirs.relation})"
+    was, became = (glossed(c.text, c.relation) for c in (mine, theirs))
+    message = f"{was} became {became}"
     if mine.upward != theirs.upward:
         # `none was older than 70`, 均在70岁以下; `no fewer than 40`, 多达40
         negated = _NEGATED.search(source, 0, mine.start) is not None

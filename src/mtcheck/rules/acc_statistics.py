@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mtcheck.languages.en_zh.statistic_names import Statistic, statistics
 from mtcheck.rules import Draft, finding, rule
+from mtcheck.text.glossed import glossed
 from mtcheck.types import Segment, Span
 
 __all__ = ["statistics_changed"]
@@ -60,14 +61,14 @@ def statistics_changed(segment: Segment) -> Iterator[Draft]:
         if b is not None:
             added.remove(b)
             yield finding(
-                f"{a.text} ({a.symbol}) became {b.text} ({b.symbol})",
+                f"{glossed(a.text, a.symbol)} became {glossed(b.text, b.symbol)}",
                 span,
                 Span("hypothesis", b.start, b.end),
                 confidence=0.8,
             )
         elif a.symbol not in _NOT_MISSED:
             yield finding(
-                f"{a.text} ({a.symbol}) has no counterpart in the translation",
+                f"{glossed(a.text, a.symbol)} has no counterpart in the translation",
                 span,
                 confidence=0.6,
             )

@@ -9,6 +9,7 @@ from mtcheck.languages.en_zh.numbers import Strength, Value, compare, plain
 from mtcheck.languages.en_zh.units import Unit, lacks_unit, unit
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.digits import PERCENT
+from mtcheck.text.glossed import glossed
 from mtcheck.types import Segment, Span
 
 __all__ = ["unit_mismatch"]
@@ -66,7 +67,8 @@ def unit_mismatch(segment: Segment) -> Iterator[Draft]:
         theirs = unit(segment.hypothesis, b, "zh")
         if mine is not None and theirs is not None and not _agree(mine, theirs, a, b):
             yield finding(
-                f"{a.text} {mine.text} ({mine.name}) became {b.text} {theirs.text} ({theirs.name})",
+                f"{a.text} {glossed(mine.text, mine.name)} became "
+                f"{b.text} {glossed(theirs.text, theirs.name)}",
                 Span("source", a.start, mine.end),
                 Span("hypothesis", b.start, theirs.end),
                 confidence=0.8,

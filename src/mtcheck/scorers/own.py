@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 from mtcheck.scorers import SegmentMetric
 
 __all__ = ["margin", "risk", "similarity"]
-
-
-def _any(values: Sequence[float]) -> float:
-    return 1 - math.prod(1 - v for v in values)
 
 
 risk = SegmentMetric(
@@ -22,8 +15,6 @@ risk = SegmentMetric(
     high=1.0,
     higher_is_better=False,
     decimals=3,
-    # That at least one segment has one, were they independent.
-    of_document=_any,
     note="mean probability of a major or critical error",
     missing="the risk was not estimated",
 )

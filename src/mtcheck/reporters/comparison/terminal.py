@@ -20,7 +20,7 @@ from mtcheck.reporters.comparison._view import (
     title,
     verdict,
 )
-from mtcheck.reporters.words import terminal
+from mtcheck.reporters.words import terminal, told_apart
 
 __all__ = ["print_summary"]
 
@@ -33,7 +33,10 @@ def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]], texts: int) -> Ta
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for at, head in enumerate(heads):
         table.add_column(
-            _safe(head), justify="left" if at < texts else "right", no_wrap=at >= texts
+            _safe(head),
+            justify="left" if at < texts else "right",
+            no_wrap=at >= texts,
+            overflow="fold",
         )
     for row in rows:
         table.add_row(*map(_safe, row))
@@ -68,18 +71,21 @@ def print_summary(comparison: Compared, console: Console) -> None:
         console.print(_grid(heads, differing, 2))
     worst = chosen(comparison, "worse", 10)
     if worst:
+        shared, ids = told_apart([c.passage.segment_id for c in worst])
         rows = [
             [
-                c.passage.segment_id,
+                name,
                 *([] if two else [c.system]),
                 " ".join(dict.fromkeys(f["code"] for f in c.new_findings)),
                 c.new.hypothesis[:30] or "(empty)",
                 f"{c.score:+.1f}",
             ]
-            for c in worst
+            for name, c in zip(ids, worst, strict=True)
         ]
-        heads = ["Got worse", *([] if two else ["System"]), "New findings", "Text", "UnitChange"]
+        heads = ["Got worse", *([] if two else ["System"]), "New findings", "Text", "Change"]
         console.print(_grid(heads, rows, len(heads) - 1))
+        if shared:
+            console.print(_safe(f"… stands for {shared}", "dim"))
     for row in plain_rows(comparison.unmatched.head(10)):
         name = row["segment_id"] or row["doc_id"]
         console.print(_safe(f"Left out: {row['system']}, {name}: {row['why']}", "yellow"))

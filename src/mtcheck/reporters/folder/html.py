@@ -32,7 +32,7 @@ from mtcheck.records import (
 )
 from mtcheck.reporters import Run
 from mtcheck.reporters._charts import Charts
-from mtcheck.reporters._messages import Messages
+from mtcheck.reporters._messages import KINDS, Messages
 from mtcheck.reporters._page import environment, load, policy_hash
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters.folder import Format
@@ -278,6 +278,7 @@ class _Writer:
                                 [name, t.score(name), column.metric.decimals]
                                 for name, column in columns().items()
                             ],
+                            "kinds": {kind: t.category(kind) for kind in KINDS},
                             "text": t.texts(),
                         },
                     )

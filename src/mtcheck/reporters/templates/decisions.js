@@ -50,18 +50,27 @@ const decide = (row, finding, decision) => {
   const key = decisionKey(row, finding);
   const old = store.get(key);
   const taken = old?.decision === decision ? null : decision;
-  store.put([[key, taken && { decision: taken, note: old?.note ?? "", decided_at: now() }]]);
+  store.put([[key, taken && { ...old, decision: taken, note: old?.note ?? "", decided_at: now() }]]);
   const id = finding ? `${row.segment_id} ${finding.code}` : row.segment_id;
   say(taken ? t("decision.noted", { id, decision: t(`decision.${taken}`) })
     : t("decision.cleared", { id }));
   refresh(row);
+  if (taken === "confirm" && !finding && !row.findings.length) ask(row);
 };
 
-const annotate = (row, finding, note) => {
+/** Change what was said beside a decision: its note, or the kind, severity or place of an error. */
+const annotate = (row, finding, changes) => {
   const key = decisionKey(row, finding);
   const old = store.get(key);
-  if (old && old.note !== note) store.put([[key, { ...old, note, decided_at: now() }]]);
+  if (old) store.put([[key, { ...old, ...changes, decided_at: now() }]]);
 };
+
+/** What a decision says of the error that it confirms. */
+const error = (own, finding) => ({
+  severity: own.severity ?? finding?.severity ?? "major",
+  ...(!finding && own.category && { category: own.category }),
+  ...(!finding && own.spans?.length && { spans: own.spans }),
+});
 
 /** The decisions as JSON lines, in the order of the input. */
 const exported = () => inOrder.flatMap((row) => decisionsOf(row).map(([finding, own]) =>
@@ -77,6 +86,7 @@ const exported = () => inOrder.flatMap((row) => decisionsOf(row).map(([finding, 
     risk: row.risk ?? null,
     code: finding?.code ?? null,
     fingerprint: finding?.fingerprint ?? null,
+    ...(own.decision === "confirm" && error(own, finding)),
   }).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => Array.from(
     { length: char.length },
     (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join("")) + "\n"));
@@ -116,7 +126,11 @@ const restore = (text) => {
       const decided_at = String(line.decided_at ?? "");
       const old = changes.get(key) ?? store.get(key);
       if (!old || old.decided_at <= decided_at) {
-        changes.set(key, { decision: line.decision, note: String(line.note ?? ""), decided_at });
+        const { severity, category, spans } = line;
+        changes.set(key, { decision: line.decision, note: String(line.note ?? ""), decided_at,
+          ...(SEVERITIES.includes(severity) && { severity }),
+          ...(typeof category === "string" && { category }),
+          ...(Array.isArray(spans) && { spans }) });
       }
     }
     if (targets.length) read += 1; else unfit += 1;

@@ -70,23 +70,80 @@ const copyButton = (key, text) => button(t(key), async () => {
   }
 }, { class: "small" });
 
+/** The stretch of a side that is selected, in code points of its text; null without one. */
+const selected = (row) => {
+  const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+  const start = range?.startContainer.parentElement;
+  const box = start?.closest(".side .text[data-side]");
+  if (!box || range.collapsed || !box.contains(range.endContainer)) return null;
+  if (box.closest("tr").id !== `row-${row.place}-details`) return null;
+  const side = box.dataset.side;
+  const place = (node, offset) => {
+    const before = document.createRange();
+    before.setStart(box, 0);
+    before.setEnd(node, offset);
+    let left = before.toString().length, at = 0; // of the text as it is shown
+    for (const char of row[side]) {
+      if (left <= 0) break;
+      left -= visible(char).length;
+      at += 1;
+    }
+    return at;
+  };
+  const span = { side, start: place(range.startContainer, range.startOffset),
+    end: place(range.endContainer, range.endOffset) };
+  return span.start < span.end ? span : null;
+};
+
+/** Asks what a confirmed error is: how severe, of which kind, and where. */
+const describer = (row, key) => {
+  const change = (changes) => { annotate(row, null, changes); refresh(row); };
+  const choice = (name, options) => el("select", {
+    "aria-label": t(`error.${name}`), on: { change: (event) => change({ [name]: event.target.value }) },
+  }, options.map(([value, text]) => el("option", { value }, text)));
+  const severity = choice("severity",
+    ["critical", "major", "minor"].map((s) => [s, t(`severity.${s}`)]));
+  const category = choice("category", [["", t("error.any")], ...Object.entries(meta.kinds)]);
+  const places = el("span", { class: "places" });
+  const take = button(t("error.take"), () => {
+    const span = selected(row);
+    if (!span) say(t("error.none"));
+    else change({ spans: [...(store.get(key)?.spans ?? []), span] });
+  });
+  const node = el("div", { class: "describer", role: "group", "aria-label": t("error") },
+    el("span", { class: "label" }, t("error")), severity, category, take, places);
+  // A click would lose the selection that the button is about.
+  take.addEventListener("mousedown", (event) => event.preventDefault());
+  return { node, refresh: (own) => {
+    node.hidden = own?.decision !== "confirm";
+    severity.value = own?.severity ?? "major";
+    category.value = own?.category ?? "";
+    places.replaceChildren(...(own?.spans ?? []).map((span, at) => button(
+      `${Array.from(row[span.side] ?? "").slice(span.start, span.end).join("")} ×`,
+      () => change({ spans: store.get(key).spans.filter((_, i) => i !== at) }),
+      { class: "small", "aria-label": t("error.drop") })));
+  } };
+};
+
 const decider = (row, finding) => {
   const key = decisionKey(row, finding);
   const buttons = DECISIONS.map((decision) => button(
     t(`decision.${decision}`), () => decide(row, finding, decision), { class: decision }));
   const input = el("input", {
     type: "text", maxlength: 500, autocomplete: "off",
-    on: { change: () => annotate(row, finding, input.value) },
+    on: { change: () => annotate(row, finding, { note: input.value }) },
   });
   const note = el("label", { class: "note-field" }, t("decision.note"), " ", input);
+  const what = finding ? null : describer(row, key);
   const label = finding ? t("decision.finding", { code: finding.code }) : t("decision.segment");
   const group = el("div", { class: "decider", role: "group", "aria-label": label },
-    finding ? null : el("span", { class: "label" }, label), buttons, note);
+    finding ? null : el("span", { class: "label" }, label), buttons, note, what?.node);
   group.refresh = () => {
     const own = store.get(key);
     buttons.forEach((b, i) => b.setAttribute("aria-pressed", own?.decision === DECISIONS[i]));
     note.hidden = !own;
     input.value = own?.note ?? "";
+    what?.refresh(own);
   };
   group.refresh();
   return group;
@@ -139,7 +196,8 @@ const neighbour = (row, place, texts, key) => {
 const side = (row, name) => el("div", { class: "side" },
   el("p", { class: "label" }, t(name), " ",
     row[name] ? copyButton(`copy.${name}`, row[name]) : null),
-  el("p", { class: "text", lang: LANGUAGE[name], dir: "auto" }, sideText(row, name, true)),
+  el("p", { class: "text", lang: LANGUAGE[name], dir: "auto", "data-side": name },
+    sideText(row, name, true)),
   name === "hypothesis" && row.reference ? [
     el("p", { class: "label" }, t("reference")),
     el("p", { class: "text note", lang: "zh-CN", dir: "auto" }, row.reference)] : null);

@@ -149,6 +149,13 @@ const flip = (row, open = !state.open.has(row)) => {
   tr.querySelector(".toggle").setAttribute("aria-expanded", String(open));
 };
 
+/** Open a segment at the question what its error is. */
+const ask = (row) => {
+  flip(row, true);
+  $(`row-${row.place}-details`).querySelector(".describer select").focus();
+  say(t("error.ask"));
+};
+
 const pageAfter = (step) => {
   const end = Math.max(0, Math.ceil(shown.length / state.size) - 1);
   return { first: 0, previous: Math.max(0, state.page - 1),
