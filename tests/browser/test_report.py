@@ -446,6 +446,36 @@ def test_decisions_are_kept_exported_and_read_back(
     assert again.read_text("utf-8").splitlines() == file.read_text("utf-8").splitlines()[:2]
 
 
+def test_a_confirmed_segment_without_findings_asks_what_is_wrong(
+    open_page: Open, tmp_path: Path
+) -> None:
+    rows = pd.DataFrame([{"id": "one", "source": "It rained.", "mt": "下雪了。"}])
+    first = mtcheck.audit(rows, risk=False)
+    page = open_page(report(tmp_path, first.segments, first.summary))
+    details = opened(page, ids(page)[0])
+    details.get_by_role("button", name="confirm").click()
+    assert "What is the error?" in (page.locator("#said").text_content() or "")
+    details.get_by_label("Of which kind").select_option("accuracy/mistranslation")
+    details.get_by_label("How severe").select_option("critical")
+    page.evaluate(
+        """() => {
+          const text = document.querySelector('.side .text[data-side=hypothesis]').firstChild;
+          getSelection().setBaseAndExtent(text, 1, text, 2);
+        }"""
+    )
+    details.get_by_role("button", name="Take the selected text").click()
+    assert details.locator(".places").text_content() == "雪 ×"
+    file, (line,) = exported(page, tmp_path)
+    assert line["spans"] == [{"side": "hypothesis", "start": 1, "end": 2}]
+    (found,) = mtcheck.audit(rows, risk=False, decisions=(str(file),)).findings.to_dict("records")
+    assert (found["code"], found["category"], found["severity"], found["marked"]) == (
+        "HUM001",
+        "accuracy/mistranslation",
+        "critical",
+        "雪",
+    )
+
+
 def test_mtcheck_reads_what_the_page_exported(open_page: Open, tmp_path: Path) -> None:
     wrong = {"source": "The trial enrolled 3,450 patients.", "mt": "该试验招募了3540名患者。"}
     rows = pd.DataFrame([{"id": name, **wrong} for name in ("one", "two")])
