@@ -1,15 +1,126 @@
-"""Files that appear whole or not at all."""
+"""Files and folders that appear whole or not at all, and locks on those that are rewritten.
+
+What is half-written has a hidden name that nobody can guess and that says which process writes
+it. A process that is killed can't clean up; the next one that writes into the folder does.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
-import tempfile
+import platform
+import re
+import secrets
+import shutil
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO, cast
+from typing import TextIO
 
-__all__ = ["whole", "write_whole"]
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["hidden", "locked", "put", "sweep", "whole", "write_whole"]
+
+_HERE = f"{zlib.crc32(platform.node().encode()):08x}"
+_HIDDEN = re.compile(r"\.mtcheck-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{16}(?:-([0-9a-f]{8}))?")
+_AT_CWD, _EXCHANGE = -100, 2  # of Linux' renameat2
+
+
+def hidden(path: Path) -> Path:
+    """A new name beside ``path`` for what is to take its place; :func:`sweep` knows it."""
+    return path.with_name(f".mtcheck-{_HERE}-{os.getpid()}-{secrets.token_hex(8)}")
+
+
+def sweep(path: Path) -> None:
+    """Remove what processes that are gone left half-written beside ``path``.
+
+    Where one was killed while it put a new folder in the place of ``path``, the earlier folder
+    is put back. Only this machine's processes are looked at.
+    """
+    for left in path.parent.glob(".mtcheck-*"):
+        made = _HIDDEN.fullmatch(left.name)
+        if not made or made[1] != _HERE or _is_alive(int(made[2])):
+            continue
+        if made[3] and made[3] != _mark(path):
+            continue  # the earlier content of a neighbour, whose own next writer puts it back
+        with suppress(OSError):  # another may sweep here too
+            if made[3] and not path.exists():
+                left.rename(path)
+            elif left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()
+
+
+def _mark(path: Path) -> str:
+    return f"{zlib.crc32(os.fsencode(path.name)):08x}"
+
+
+def _is_alive(process: int) -> bool:
+    if os.name != "posix":
+        return True  # to ask would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def put(new: Path, path: Path) -> None:
+    """Let the folder ``new`` take the place of ``path``; what was there is gone.
+
+    In one step where the system can exchange two names (Linux); elsewhere in two, of which
+    :func:`sweep` mends a half. Raises OSError.
+    """
+    if not path.exists():
+        new.rename(path)
+    elif _exchanged(new, path):
+        shutil.rmtree(new, ignore_errors=True)
+    else:
+        old = new.with_name(f"{new.name}-{_mark(path)}")
+        try:
+            path.rename(old)
+            new.rename(path)
+        except BaseException:
+            if old.exists() and not path.exists():
+                old.rename(path)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):  # not Linux
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    done: int = rename(_AT_CWD, names[0], _AT_CWD, names[1], _EXCHANGE)
+    return done == 0
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Let nobody else who asks for it read and rewrite a file beside ``path`` meanwhile.
+
+    The lock is on the folder, so that no file is left for it, and ends with the process. Where
+    folders can't be locked (Windows, some network disks) there is none.
+    """
+    folder: int | None = None
+    if fcntl is not None:
+        with suppress(OSError):
+            folder = os.open(path.parent, os.O_RDONLY)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if folder is not None:
+            os.close(folder)
 
 
 @contextmanager
@@ -21,25 +132,19 @@ def whole(path: Path) -> Iterator[TextIO]:
     permissions. When the block raises anything at all, no file is left behind and what was
     there stays as it was. Raises OSError.
     """
-    with tempfile.NamedTemporaryFile(
-        "w",
-        encoding="utf-8",
-        errors="surrogatepass",
-        newline="\n",
-        dir=path.parent,
-        prefix=".mtcheck-",
-        delete=False,
-    ) as file:
-        part = Path(file.name)
-        try:
-            yield cast("TextIO", file)
+    sweep(path)
+    part = hidden(path)
+    try:
+        part.touch(0o600, exist_ok=False)
+        with part.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-            part.chmod(_mode(path))
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        part.chmod(_mode(path))
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _mode(path: Path) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from mtcheck import files
 from mtcheck.errors import DataError, UsageError
 from mtcheck.reporters.folder import Folder, write_summary
 
@@ -49,6 +53,12 @@ def test_replaces_an_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     make(tmp_path / "out")
     assert below(tmp_path) == ["out", "out/report.md", "out/summary.json"]
+
+
+@pytest.fixture
+def two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that can't exchange two names."""
+    monkeypatch.setattr(files, "_exchanged", lambda *_: False)
 
 
 @pytest.mark.parametrize("summary", [None, "{", "[]", "{}", '{"version": 1}', "\x80"])
@@ -120,23 +130,84 @@ def test_an_error_on_a_report_file_is_a_usage_error(tmp_path: Path) -> None:
         lost()
 
 
-def test_a_failed_swap_puts_the_old_report_back(
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems need two steps")
+def test_a_report_takes_the_place_of_another_in_one_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    make(out)
+    monkeypatch.setattr(Path, "rename", lambda *_: pytest.fail("out was away for a moment"))
+    make(out, "two")
+    assert (out / "report.md").read_text() == "two"
+
+
+@pytest.mark.usefixtures("two_steps")
+@pytest.mark.parametrize("error", [OSError(errno.EBUSY, "busy"), KeyboardInterrupt(), SystemExit()])
+def test_a_failed_swap_puts_the_old_report_back(
+    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     make(out)
     rename = Path.rename
 
     def fails(self: Path, target: Path) -> Path:
-        if self.suffix != ".old" and target == out.resolve():
-            raise OSError(errno.EBUSY, "Device or resource busy")
+        if target == out.resolve() and (self / "report.md").read_text() == "two":
+            raise error
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", fails)
-    with pytest.raises(UsageError, match="busy"):
+    with pytest.raises((UsageError, KeyboardInterrupt, SystemExit)):
         make(out, "two")
     assert below(tmp_path) == ["out", "out/report.md", "out/summary.json"]
     assert (out / "report.md").read_text() == "one"
+
+
+# --- what killed processes leave --------------------------------------------------------------
+
+
+def of_the_dead(path: Path, mark: str = "") -> Path:
+    """A hidden name as of a process that is gone."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    return path.with_name(
+        files.hidden(path).name.replace(f"-{os.getpid()}-", f"-{gone.pid}-") + mark
+    )
+
+
+def test_what_the_dead_left_is_removed_and_what_the_living_write_is_not(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    folder, file = of_the_dead(out), of_the_dead(out)
+    folder.mkdir()
+    (folder / "half").write_text("x")
+    file.write_text("half")
+    kept = [
+        ".mtcheck-mine",
+        files.hidden(out).name,
+        of_the_dead(out).name.replace(files._HERE, "0" * 8),
+    ]
+    for name in kept:
+        (tmp_path / name).write_text("x")
+    make(out)
+    assert below(tmp_path) == sorted([*kept, "out", "out/report.md", "out/summary.json"])
+    file.write_text("half")
+    files.write_whole(tmp_path / "baseline.json", "{}")
+    assert not file.exists()
+
+
+@pytest.mark.usefixtures("two_steps")
+def test_a_report_set_aside_by_a_killed_run_is_put_back(tmp_path: Path) -> None:
+    out, other = tmp_path / "out", tmp_path / "other"
+    make(out)
+    out.rename(of_the_dead(out, f"-{files._mark(out)}"))
+    make(other)
+    assert not out.exists()
+    with pytest.raises(DataError):
+        breaks(out, DataError("x"))
+    assert (out / "report.md").read_text() == "one"
+    make(out, "two")
+    assert below(tmp_path) == sorted(
+        f"{name}{file}" for name in ("out", "other") for file in ("", "/report.md", "/summary.json")
+    )
 
 
 def test_what_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:

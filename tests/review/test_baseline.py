@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -356,6 +358,30 @@ def test_write_check_update_show(
         "ACC005 2",
         "mtcheck-baseline.json: 2 findings in 2 documents",
     ]
+
+
+@pytest.mark.slow
+def test_of_two_writers_at_once_neither_is_lost_in_silence(tmp_path: Path) -> None:
+    for name, key in (("one", "p1"), ("two", "p2")):
+        write(tmp_path / f"{name}.jsonl", {key: PAIRS[key]})
+    command = [sys.executable, "-m", "mtcheck", "baseline"]
+
+    def both(verb: str) -> tuple[list[int], str]:
+        runs = [
+            subprocess.Popen(
+                [*command, verb, f"{n}.jsonl"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+            )
+            for n in ("one", "two")
+        ]
+        said = [r.communicate(timeout=300)[1] for r in runs]
+        return sorted(r.returncode for r in runs), "".join(said)
+
+    codes, said = both("write")
+    assert codes == [0, 2]
+    assert "exists; renew it with `mtcheck baseline update`" in said
+    assert both("update") == ([0, 0], "")
+    kept = load_baseline(tmp_path / "mtcheck-baseline.json").known.values()
+    assert {k.doc_id for k in kept} == {"p1", "p2"}
 
 
 def test_an_update_keeps_what_it_did_not_look_at(

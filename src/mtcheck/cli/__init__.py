@@ -54,7 +54,11 @@ def main() -> None:
     """Run the command line and exit: 0, 1 or 2 as the README says, 130 when interrupted."""
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        sys.exit(_run())
+        code = _run()
+        # An interrupt within a text that Python executed, as dataclasses are made, is one to which
+        # it puts an end to itself on leaving, caught or not, until it executes another.
+        exec("")
+        sys.exit(code)
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -18,6 +18,7 @@ from mtcheck.cli._say import out
 from mtcheck.cli._settings import CHECKING, ConfigFile, takes
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
+from mtcheck.files import locked
 
 if TYPE_CHECKING:
     from mtcheck.review.baseline import Collector, Known
@@ -63,12 +64,11 @@ def write(
     Example: mtcheck baseline write translations.jsonl
     """
     path = _path(file, config)
-    if path.exists():
-        raise UsageError(
-            f"{path}: exists; renew it with `mtcheck baseline update`, or remove it first"
-        )
+    _is_new(path)
     found, summary = _found(inputs, config)
-    found.baseline.save(path)
+    with locked(path):
+        _is_new(path)  # another run may have been quicker
+        found.baseline.save(path)
     out(f"{path}: {_counts(found.baseline.listed())}")
     finish(summary["counts"]["codes"], CLEAN)
 
@@ -96,14 +96,15 @@ def update(
     from mtcheck.rules import selected
 
     path = _path(file, config)
-    before = load_baseline(path)
+    load_baseline(path)  # a broken one is told before the work begins
     found, summary = _found(inputs, config)
-    after, change = before.updated(
-        found.baseline, documents=found.documents, rules=[r.key for r in selected(config)]
-    )
-    if prune:
-        after, change = found.baseline, before.change(found.baseline)
-    after.save(path)
+    rules = [r.key for r in selected(config)]
+    with locked(path):
+        before = load_baseline(path)  # as it is now: another run may have been quicker
+        after, change = before.updated(found.baseline, documents=found.documents, rules=rules)
+        if prune:
+            after, change = found.baseline, before.change(found.baseline)
+        after.save(path)
     for sign, listed in (("+", change.added), ("-", change.removed)):
         _print(listed, sign)
     went = [sum(k.count for k in listed) for listed in (change.added, change.removed)]
@@ -134,6 +135,13 @@ def show(
     for code, count in sorted(codes.items(), key=lambda c: (-c[1], c[0])):
         out(f"{code} {count}")
     out(f"{path}: {_counts(listed)}")
+
+
+def _is_new(path: Path) -> None:
+    if path.exists():
+        raise UsageError(
+            f"{path}: exists; renew it with `mtcheck baseline update`, or remove it first"
+        )
 
 
 def _path(file: Path | None, config: Config) -> Path:

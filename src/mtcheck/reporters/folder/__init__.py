@@ -25,7 +25,6 @@ import os
 import re
 import shutil
 import sqlite3
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +32,7 @@ from types import TracebackType
 
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
+from mtcheck.files import hidden, put, sweep
 from mtcheck.records import dump, plain
 from mtcheck.registry import discover
 from mtcheck.reporters import Run, Writer
@@ -107,11 +107,12 @@ class Folder:
     def __init__(self, out: Path) -> None:
         self._name = out
         self._out = out.resolve()
-        self._new = self._out.parent / f".mtcheck-{uuid.uuid4().hex[:12]}"
+        self._new = hidden(self._out)
         self._made: list[Path] = []
 
     def __enter__(self) -> Path:
         try:
+            sweep(self._out)
             self.check()
             for parent in reversed(self._out.parents):
                 if not parent.exists():
@@ -132,7 +133,7 @@ class Folder:
         try:
             if error is None:
                 self.check()
-                self._swap()
+                put(self._new, self._out)
                 return
         except OSError as late:
             raise self._unwritable(late) from None
@@ -170,19 +171,6 @@ class Folder:
         except (OSError, ValueError):
             return False
         return isinstance(summary, dict) and "mtcheck_version" in summary
-
-    def _swap(self) -> None:
-        if not self._out.exists():
-            self._new.rename(self._out)
-            return
-        old = self._new.with_suffix(".old")
-        self._out.rename(old)
-        try:
-            self._new.rename(self._out)
-        except OSError:
-            old.rename(self._out)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
 
     def _clear(self) -> None:
         shutil.rmtree(self._new, ignore_errors=True)
