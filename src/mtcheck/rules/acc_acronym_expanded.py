@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.languages.en_zh.senses import SENSES
+from mtcheck.languages.en_zh.senses import senses
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.acronyms import acronyms
 from mtcheck.types import Segment, Span
@@ -44,14 +44,12 @@ def acronym_expanded_wrong(document: Sequence[Segment]) -> Iterator[Draft]:
     whole = "\n".join(s.source for s in document)
     for at, segment in enumerate(document):
         for acronym in acronyms(segment.source):
-            senses = SENSES.get(acronym.key)
-            if senses is None:
-                continue
-            named = [s for s in senses if s.english.search(whole)]
+            known = senses().get(acronym.key, ())
+            named = [s for s in known if s.english.search(whole)]
             if not named:
                 continue
             meant = [c for s in named for c in s.chinese]
-            for sense in senses:
+            for sense in known:
                 wrong = next((c for c in sense.chinese if c in segment.hypothesis), "")
                 if sense in named or not wrong or any(m in segment.hypothesis for m in meant):
                     continue

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from mtcheck.languages.en.source import cut_off, glued_stops, is_english, residue
 from mtcheck.languages.en_zh.boilerplate import chat_lines, copyright_lines, translation_notices
 from mtcheck.languages.en_zh.section_labels import CHINESE_LABELS, chinese_labels, english_labels
+from mtcheck.languages.tables import rows
 from mtcheck.languages.zh.punctuation import doubled, end_mark
 from mtcheck.languages.zh.spacing import doubled_spaces, han_latin_borders, spaces_between_han
 from mtcheck.languages.zh.traditional import traditional
-from mtcheck.languages.zh.wrong_characters import CONTEXTS, GROUPS, replacements, wrong_words
+from mtcheck.languages.zh.wrong_characters import contexts, replacements, wrong_words
 from mtcheck.text.garbled import garbles
 from mtcheck.text.markup import changed, tokens
 from mtcheck.text.repeats import doubled_words
@@ -24,17 +25,18 @@ ANY = st.text("研究的是在。，,. \u3000ABC12<b>/&lt;$x^{}%s©译文結這�
 
 
 def test_the_table_is_large_and_sound() -> None:
-    pairs = [w for _, words in GROUPS for w in words.split()]
+    groups = rows("zh", "wrong_characters.tsv")
+    pairs = [w for _, words in groups for w in words.split()]
     assert len(pairs) >= 60
     assert len(pairs) == len(replacements()), "a wrong form is listed twice"
     assert all(wrong != right and right for wrong, (right, _) in replacements().items())
-    assert set(CONTEXTS) <= set(replacements())
-    assert all(why for why, _ in GROUPS)
+    assert set(contexts()) <= set(replacements())
+    assert all(why for why, _ in groups)
 
 
 @pytest.mark.parametrize("wrong", sorted(replacements()))
 def test_every_wrong_form_is_found_and_mended(wrong: str) -> None:
-    after = CONTEXTS[wrong].after[:1] if wrong in CONTEXTS else ""
+    after = contexts()[wrong].after[:1] if wrong in contexts() else ""
     right = replacements()[wrong][0]
     assert [w.right for w in wrong_words(f"，{wrong}{after}")] == [right]
     assert wrong_words(f"，{right}{after}") == ()

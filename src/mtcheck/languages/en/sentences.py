@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from mtcheck.languages.tables import words
 from mtcheck.text.sentences import (
     CLOSING,
     Sentence,
@@ -21,58 +22,21 @@ __all__ = ["ABBREVIATIONS", "english_cuts", "split_english"]
 _STOP = re.compile(rf"(?:[.!?…]+|[。！？]+)[{CLOSING}]*")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
+_LISTS = words("en", "words.tsv")
 # What stands before a stop: the token back to the last space, bracket or slash.
 _TOKEN = re.compile(r"[^\s(（\[/,，;；]*$")
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,3}\.)+[A-Za-z]{1,3}")
 # A sentence never ends with these,
-_NEVER = _words(
-    """
-    dr mr mrs ms prof st mt fig figs eq eqs ref refs tab sec cf vs viz approx ca e.g i.e eg
-    ie ft vol ed eds ch resp incl excl gen col lt capt gov sen rep rev hon messrs nos pp ver aka
-    """
-)
+_NEVER = _LISTS["abbreviations"]
 # with these only before a digit,
-_BEFORE_DIGIT = _words(
-    """
-    no p art jan feb mar apr jun jul aug sep sept oct nov dec para cat lot
-    """
-)
+_BEFORE_DIGIT = _LISTS["abbreviations before a digit"]
 # and with these only when the next word is one that opens sentences.
-_SELDOM = _words(
-    """
-    al etc inc ltd co corp dept univ sp spp subsp var jr sr bros assoc natl intl est max min
-    avg temp conc wt u.s u.k u.n e.u d.c ph.d m.d b.sc m.sc b.a m.a d.sc a.m p.m v.s w.r.t
-    a.k.a n.b p.o i.v i.p s.c i.m q.d b.i.d t.i.d s.d s.e s.e.m u.s.a
-    """
-)
+_SELDOM = _LISTS["abbreviations that may end"]
 ABBREVIATIONS = _NEVER | _BEFORE_DIGIT | _SELDOM
 """Words whose full stop need not end a sentence, in lower case."""
-_OPENERS = _words(
-    """
-    The A An We In This These That Those It Its Our Their His Her They He She I You Here There
-    To For From On At By With Without Within As If When While Whereas Although Though Because Since
-    After Before During Among Between Under Over Of Both Each All Most Many Some Several Few No
-    Not None Only Such Other Another However Moreover Furthermore Additionally Nevertheless
-    Therefore Thus Hence Then Finally First Second Third Next Later Overall Also But And Or Yet So
-    What Which Who Why How Where Is Are Was Were Do Does Did Can Could Should Results Result
-    Methods Method Background Objective Objectives Aim Aims Purpose Conclusion Conclusions
-    Findings Introduction Discussion Patients Participants Data Using Based Compared Given
-    Despite Our Two Three Four Five Six Seven Eight Nine Ten One
-    """
-)
+_OPENERS = _LISTS["sentence openers"]
 # A single capital that names a kind of thing is no initial: vitamin D, hepatitis B, type I.
-_KINDS = _words(
-    """
-    vitamin vitamins hepatitis type types group groups grade class phase stage panel table figure
-    factor protein influenza appendix plan model site arm cohort part section line point category
-    level zone region strain serotype genotype subtype chromosome schedule option case step team
-    ward unit block plot trial
-    """
-)
+_KINDS = _LISTS["kinds"]
 # A sentence may open in lower case with a name such as mRNA, pH, p53, iPSC, c-Myc, α-synuclein,
 # or a quantity.
 _LOWER_OPENER = re.compile(

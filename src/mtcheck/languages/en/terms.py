@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from mtcheck.languages.tables import rows, words
+
 __all__ = ["TermIndex", "TermMatch", "Word", "singular", "term_key", "tokens"]
 
 T = TypeVar("T")
@@ -30,58 +32,8 @@ class Word:
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff0-9]+(?:['’][A-Za-z]+)?")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NO_PLURAL = _words(
-    """
-    this his its is was has us thus plus bus gas lens bias canvas atlas chaos
-    always perhaps across mathematics physics news diabetes measles rabies series species
-    """
-)
-_IRREGULAR: Mapping[str, str] = {
-    "analyses": "analysis",
-    "bases": "basis",
-    "crises": "crisis",
-    "hypotheses": "hypothesis",
-    "syntheses": "synthesis",
-    "diagnoses": "diagnosis",
-    "metastases": "metastasis",
-    "prognoses": "prognosis",
-    "axes": "axis",
-    "indices": "index",
-    "indexes": "index",
-    "matrices": "matrix",
-    "vertices": "vertex",
-    "criteria": "criterion",
-    "phenomena": "phenomenon",
-    "bacteria": "bacterium",
-    "media": "medium",
-    "strata": "stratum",
-    "nuclei": "nucleus",
-    "stimuli": "stimulus",
-    "fungi": "fungus",
-    "loci": "locus",
-    "foci": "focus",
-    "formulae": "formula",
-    "larvae": "larva",
-    "vertebrae": "vertebra",
-    "women": "woman",
-    "men": "man",
-    "children": "child",
-    "mice": "mouse",
-    "feet": "foot",
-    "teeth": "tooth",
-    "lives": "life",
-    "leaves": "leaf",
-    "halves": "half",
-    "wolves": "wolf",
-    "viruses": "virus",
-    "biases": "bias",
-    "gases": "gas",
-    "lenses": "lens",
-}
+_NO_PLURAL = words("en", "words.tsv")["no plural"]
+_IRREGULAR = {row[0]: row[1] for row in rows("en", "plurals.tsv")}
 
 
 def singular(word: str) -> str:
