@@ -29,8 +29,10 @@ _ROLES = {alias: role for role, aliases in schema.ALIASES.items() for alias in a
 _BRACKETS = re.compile(r"(.+?)[\s_]*[(\[（【]\s*(.+?)\s*[)\]）】]")
 # What has an English and a Chinese side; the brackets behind it say which is meant.
 _TEXTS = frozenset(
-    ("abstract", "text", "content", "sentence", "segment")
-    + ("摘要", "正文", "内容", "全文", "文本", "句子", "句段")
+    [
+        *("abstract", "text", "content", "sentence", "segment"),
+        *("摘要", "正文", "内容", "全文", "文本", "句子", "句段"),
+    ]
 )
 _TITLES = frozenset(["title", "标题", "题目", "题名", "篇名"])
 _SAMPLE = 100  # rows looked at for the likeliest columns

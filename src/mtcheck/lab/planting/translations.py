@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from mtcheck.lab.planting.anywhere import ANYWHERE, LOOSELY
+from mtcheck.lab.planting.anywhere import ANYWHERE, LOOSELY, words
 from mtcheck.lab.planting.kinds import Changed, Kind, Site, once
 from mtcheck.types import Place, Segment
 
@@ -38,50 +38,10 @@ _COMPARISONS = (
     "comparator turned, as a sign",
     "comparison turned",
 )
-_UNITS = (
-    ("周", "个月"), ("小时", "分钟"), ("分钟", "秒"), ("天", "周"), ("岁", "个月"),
-    ("毫克", "微克"), ("毫升", "升"), ("毫米", "厘米"), ("mg", "μg"), ("ml", "μl"), ("mm", "cm"),
-)  # fmt: skip
-_REVERSED = (
-    ("没有显著", "显著"), ("没有明显", "明显"), ("无显著", "有显著"), ("无明显", "有明显"),
-    ("没有统计", "有统计"), ("无统计", "有统计"), ("没有差异", "有差异"), ("无差异", "有差异"),
-    ("并没有", "的确"), ("没有发现", "发现"), ("没有观察到", "观察到"), ("没有", "有"),
-    ("未发现", "发现"), ("未观察到", "观察到"), ("未见", "可见"), ("未能", "能够"), ("尚未", "已"),
-    ("并未", ""), ("从未", "曾"), ("未", ""), ("不显著", "显著"), ("不能", "能"), ("不会", "会"),
-    ("不是", "是"), ("无法", "能够"), ("不再", "仍然"), ("不必", "必须"), ("不可", "可"),
-    ("不足以", "足以"), ("不适合", "适合"), ("不影响", "影响"), ("不需要", "需要"),
-    ("无关", "有关"), ("不具有", "具有"), ("不存在", "存在"), ("很少", "经常"), ("缺乏", "具有"),
-    ("不一致", "一致"), ("难以", "容易"), ("并非", "是"), ("排除", "纳入"), ("不", ""),
-    ("无", "有"), ("非", ""),
-)  # fmt: skip
-"""A negated wording and the same affirmed; turned round, most add a negation."""
-
-_NEGATED = (
-    ("差异有", "差异无"), ("具有", "不具有"), ("存在", "不存在"), ("能够", "无法"),
-    ("显著", "未显著"), ("明显", "不明显"), ("表明", "并未表明"), ("显示", "未显示"),
-    ("发现", "没有发现"), ("观察到", "未观察到"), ("证实", "未证实"), ("导致", "不会导致"),
-    ("引起", "不会引起"), ("影响", "不影响"), ("需要", "不需要"), ("支持", "不支持"),
-    ("适合", "不适合"), ("适用", "不适用"), ("改善", "未改善"), ("提高", "未提高"),
-    ("增加", "未增加"), ("降低", "未降低"), ("减少", "未减少"), ("包括", "不包括"),
-    ("使用", "未使用"), ("采用", "未采用"), ("接受", "未接受"), ("进行了", "没有进行"),
-    ("有关", "无关"), ("相关", "无关"), ("一致", "不一致"), ("必须", "不必"), ("应该", "不应该"),
-    ("有助于", "无助于"), ("可能", "不可能"), ("也是", "也不是"), ("是", "不是"),
-    ("有", "没有"), ("会", "不会"), ("可", "不可"), ("应", "不应"), ("允许", "不允许"),
-    ("成为", "没有成为"), ("纳入", "未纳入"), ("参与", "不参与"), ("依赖", "不依赖"),
-    ("可以", "不可以"), ("能", "不能"), ("被", "未被"), ("已", "尚未"), ("均", "均未"),
-    ("出现", "未出现"), ("达到", "未达到"), ("得到", "未得到"), ("完成", "未完成"),
-    ("确定", "未确定"),
-)  # fmt: skip
-
-_BOUND = re.compile(
-    "不(?=同|仅|断|良|足|但|管|久|可或缺|可避免|典型|过|等|饱和|孕|论|全|对称|如|得|溶)|无(?=论|创|菌|线|人|机|病|水|症)|"
-    "非(?=常|洲|小细胞|编码|酒精|甾体|糖尿病)|(?<=[但还而就于若别其只可总否的不凡])是|是(?=否)|"
-    "(?<=[具没所含仅还拥现固占特原])有|有(?=效|关|助|限|机|些|人|利|益|意|序|毒|氧|时|丝)|"
-    "(?<=[社机学协员议])会|会(?=议|诊|员|阴)|可(?=能|以|见|靠|行|溶|视|变|比|塑|逆|持续)|"
-    "(?<=[许认不])可|(?<=[反响适相效供对])应|应(?=用|答|激|对|力)|"
-    "减少(?=症)|(?<=[可功性不智潜碱])能|能(?=量|力|够|源)|被(?=子|动)|(?<=[棉])被|均(?=值|匀|衡)|(?<=[平人])均"
-)
-"""Characters of the two tables within a longer word, where nothing is denied."""
+_UNITS = [(old, new) for old, _, new in words("units")]
+_REVERSED = [(old, new) for old, _, new in words("affirmed")]
+_NEGATED = [(old, new) for old, _, new in words("negated")]
+_BOUND = re.compile("|".join(old for old, *_ in words("bound")))
 
 
 def _replace(site: Site, start: int, end: int, new: str) -> Changed:
@@ -152,7 +112,7 @@ def _number(site: Site) -> Changed | None:
     return _replace(site, match.start(), match.end(), changed)
 
 
-def _places(text: str, table: tuple[tuple[str, str], ...]) -> list[tuple[int, int, str]]:
+def _places(text: str, table: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
     """Where a wording of the table stands as a word of its own: start, end, what replaces it.
 
     A longer wording hides the shorter ones in it.
