@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtcheck.languages.en_zh.negation import (
-    chinese_negations,
+    chinese_denials,
     english_negations,
     lost_negations,
 )
@@ -141,7 +141,7 @@ def test_negation_cues() -> None:
         "without",
     ]
     assert english_negations("Not only the yield rose; see No. 5.") == ()
-    assert [c.text for c in chinese_negations("结果并未改变，不仅如此，非常稳定。")] == ["并未"]
+    assert [c.text for c in chinese_denials("结果并未改变，不仅如此，非常稳定。")] == ["并未"]
     assert not lost_negations("It does not explain it.", "难以解释")
     assert [c.text for c in lost_negations("It does not explain it.", "可以解释")] == ["not"]
 
@@ -149,5 +149,5 @@ def test_negation_cues() -> None:
 @settings(deadline=None)  # the first call compiles the tables
 @given(MIXED)
 def test_cues_lie_in_the_text(text: str) -> None:
-    for cue in (*english_negations(text), *chinese_negations(text)):
+    for cue in (*english_negations(text), *chinese_denials(text)):
         assert text[cue.start : cue.end] == cue.text

@@ -7,7 +7,6 @@ in ``weights/MODEL_CARD.md``.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import itertools
 import re
@@ -32,7 +31,6 @@ __all__ = [
     "Marked",
     "NetScores",
     "RiskNetwork",
-    "load_network",
     "unpack",
 ]
 
@@ -193,9 +191,3 @@ def _cut(text: str, pieces: Pieces, count: int) -> list[Pieces]:
         borders.append(min(near, key=lambda i: abs(i - wanted)) if near else wanted)
     borders.append(len(pieces.ids))
     return [Pieces(pieces.ids[a:b], pieces.spans[a:b]) for a, b in itertools.pairwise(borders)]
-
-
-@functools.lru_cache(maxsize=2)
-def load_network(folder: Path = WEIGHTS) -> RiskNetwork:
-    """The network in a folder, loaded once per process. Raises ModelError."""
-    return RiskNetwork(folder)

@@ -24,7 +24,6 @@ from mtcheck.text.scripts import LatinWord, latin_words, sentence_starts
 __all__ = [
     "Cue",
     "chinese_denials",
-    "chinese_negations",
     "complements",
     "english_negations",
     "lost_affixes",
@@ -347,24 +346,14 @@ def _cancels(text: str, first: Cue, second: Cue) -> bool:
 _HINT = re.compile("[不没無无未非勿毋莫甭别岂罔]")
 
 
-@functools.lru_cache(maxsize=1024)
-def chinese_negations(text: str) -> tuple[Cue, ...]:
-    """The negations of a Chinese text, such as 没有, 不能, 无法 and 并未.
-
-    A 不 or 无 of a word that does not negate (不仅, 无论, 非常, 不同 …) is left out.
-    """
-    if not _HINT.search(text):
-        return ()
-    return tuple(
-        Cue(m.group(), *m.span()) for m in _tables().cue.finditer(text) if _kind(m) == "negator"
-    )
-
-
 _DENIES = ("无法", "不能", "没有", "未能", "未被")
 
 
 def chinese_denials(text: str) -> tuple[Cue, ...]:
-    """:func:`chinese_negations`, and words that deny a verb (无法检测)."""
+    """The negations of a Chinese text, such as 没有, 不能 and 并未, and words that deny a verb.
+
+    A 不 or 无 of a word that does not negate (不仅, 无论, 非常, 不同 …) is left out.
+    """
     if not _HINT.search(text):
         return ()
     return tuple(
@@ -500,29 +489,11 @@ def _turned(text: str, m: re.Match[str]) -> bool:
     return behind is not None or _TURNED_BEFORE.search(before) is not None
 
 
-# The words of English that Chinese may render with a negation.
-_WIDE_EN = re.compile(
-    r"\b(?:no|not|cannot|never|none|nor|neither|nobody|nothing|nowhere|without|\w{2,8}n['’]t|cant|dont"
-    r"|w/o|lack\w*|fail\w*|hard|hardly|scarce\w*|barely|rarely|seldom|few|fewer|little|less|least|unless"
-    r"|until|till|except\w*|exclu\w*|absen\w*|free|instead|rather|than|avoid\w*|prevent\w*|prohibit\w*"
-    r"|forbid\w*|forbad\w*|refus\w*|reject\w*|den(?:y|ies|ied|ial\w*)|miss\w*|only|just|otherwise"
-    r"|regardless|irrespective|despite|whether|whatever|whoever|wherever|differ\w*|dis(?!tri|cov|cuss)\w+"
-    r"|un(?!it|ion|i[fqv]|der)\w+|non\w*|anti\w*|a(?:typical|symptomatic|sexual|symmetr\w*|moral|nonym\w*)"
-    r"|in(?:ab|acc|act|adeq|adv|apt|cap|coh|comp|conc|cong|cons|conv|corr|cur|dec|def|dep|dir|eff|eleg"
-    r"|equal|equit|escap|evit|exp|fin|fle|freq|hosp|num|oper|sec|sens|sep|sig|sol|stab|suf|toler|val"
-    r"|vis|vol|vul)\w+|im(?:balan|mob|mut|mun|pati|perf|perm|plaus|poss|poten|pract|prec|prop|prob)\w+"
-    r"|il(?:leg|lic|lit|log)\w+|ir(?:rat|reg|rel|rep|resp|rev)\w+|mis\w+|mal(?:form|func|nut|prac|treat)\w*"
-    r"|\w+less(?:ly|ness)?|poor\w*|bad\w*|wrong\w*|worse\w*|adverse\w*|defici\w*|short\w*|doubt\w*"
-    r"|difficult\w*|too|stop\w*|ceas\w*|halt\w*|quit|abandon\w*|abolish\w*|remov\w*|eliminat\w*|cancel\w*"
-    r"|void|los[es]\w*|lost|limit\w*|restrict\w*|against|oppos\w*|contra\w*|ban(?:s|ned|ning)?|ignor\w*"
-    r"|neglect\w*|overlook\w*|forg[eo]t\w*|empty|blank|regular\w*|hesita\w*|reluctan\w*|defeat\w*|if"
-    r"|clos(?:e|ed|es|ing|ure)|minimal\w*|far\sfrom|rival\w*|desist\w*|mixed|new|dried|indomit\w*"
-    r"|indistingu\w*|intact|however|admonish\w*|sole\w*|unique\w*|strange\w*|beyond|off|out|spoil\w*|nil|zero|null|virgin|blind|deaf|mute|incessant\w*|constant\w*|continu\w*"
-    r"|de(?:bunk|nounc|bat|clin|prav|priv)\w*|shut\w*|unknown|wireless|infant\w*|necessar\w*|need\w*)\b",
-    re.IGNORECASE,
-)
+@functools.cache
+def _may_negate() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_content()['wide'].split())})\b", re.IGNORECASE)
 
 
 def may_negate_english(text: str) -> bool:
     """Whether an English text holds any word that Chinese may render with a negation."""
-    return _WIDE_EN.search(text) is not None
+    return _may_negate().search(text) is not None
