@@ -273,6 +273,8 @@ class Config:
     batch_size: int = _setting(64, "documents held in memory at a time", REPORTING)
 
     def __post_init__(self) -> None:
+        for name in ABOUT:
+            object.__setattr__(self, name, _natural(name, getattr(self, name)))
         for name, about in ABOUT.items():
             _in_bounds(name, getattr(self, name), about)
         failing = () if self.never_on_findings else (self.fail_on,)
@@ -332,6 +334,25 @@ class Config:
 
 ABOUT: Mapping[str, About] = {f.name: f.metadata["about"] for f in dataclasses.fields(Config)}
 """What there is to know of each setting, in the order of the file."""
+
+
+_FILES = ("decisions",)
+"""Settings of several files, whose names may have commas."""
+
+
+def _natural(name: str, value: Setting | Path | list[str]) -> Setting:
+    """A value as people write it in Python: one name for several, a list, a path."""
+    if isinstance(value, Path):
+        value = str(value)
+    if name not in _LISTS:
+        return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, str):
+        listed = [value] if name in _FILES else value.split(",")
+        return tuple(v for v in (part.strip() for part in listed) if v)
+    return tuple(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value
+
+
+_LISTS = frozenset(f.name for f in dataclasses.fields(Config) if isinstance(f.default, tuple))
 
 
 def _in_bounds(name: str, value: Setting, about: About) -> None:

@@ -40,12 +40,20 @@ class Accessor:
         config: Config | str | Path | None = None,
         out: str | Path | None = None,
         allow_models: bool = False,
+        progress: bool | None = None,
         **changes: Setting,
     ) -> Audit:
         """:func:`mtcheck.audit` of this frame, with the same arguments and errors."""
         from mtcheck.api.audit import audit
 
-        return audit(self._frame, config=config, out=out, allow_models=allow_models, **changes)
+        return audit(
+            self._frame,
+            config=config,
+            out=out,
+            allow_models=allow_models,
+            progress=progress,
+            **changes,
+        )
 
 
 def register() -> None:

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pandas as pd
 
 from mtcheck import config as settings
 from mtcheck import pipeline, readers, schema
-from mtcheck.api import notebook
+from mtcheck.api import frames, groups, notebook, saved, sheets
 from mtcheck.config import Config, Setting
-from mtcheck.errors import UsageError
-from mtcheck.inspected import Inspected, documents, ranked
+from mtcheck.errors import MtcheckError, UsageError
+from mtcheck.inspected import Inspected, ScoredDocument, documents, ranked
 from mtcheck.pipeline import OnBatch
 from mtcheck.readers import Batch, Data
 from mtcheck.records import finding_rows
@@ -32,7 +33,7 @@ from mtcheck.types import Verdict
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Audit", "Data", "audit", "default_folder", "report", "told"]
+__all__ = ["Audit", "Data", "audit", "default_folder", "load", "report", "told"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Audit:
     row a document (``schema.DOCUMENT_SCORE``). ``summary`` is what
     ``summary.json`` holds; ``rejected`` the bad rows set aside; ``folder`` the report, if one
     was written; ``ranks`` how badly each segment needs a human, higher is worse.
+
+    Of a frame, ``segments`` and ``findings`` have in ``input_row`` the label of its row that they
+    come from, its own columns keep their dtypes, and ``index`` is its index. ``parts`` are the
+    sums behind corpus scores, one a document; ``owners`` the part that each segment is of.
     """
 
     segments: pd.DataFrame
@@ -55,6 +60,9 @@ class Audit:
     config: Config
     folder: Path | None = None
     ranks: tuple[float, ...] = ()
+    index: pd.Index | None = None
+    parts: tuple[ScoredDocument, ...] = ()
+    owners: tuple[int, ...] = ()
 
     @property
     def flagged(self) -> pd.DataFrame:
@@ -65,7 +73,67 @@ class Audit:
 
     @property
     def _inspected(self) -> Inspected:
-        return Inspected.of(self.segments, self.ranks)
+        own = self.segments.drop(columns=frames.KEY, errors="ignore")
+        return Inspected.of(own if self.index is not None else self.segments, self.ranks)
+
+    def join(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The audited frame with what was found of each row, whatever its ids and index are.
+
+        Index, columns and dtypes stay; ``mtcheck_status`` (the worst of the row's segments),
+        ``mtcheck_risk`` (the highest), ``mtcheck_segments`` and ``mtcheck_findings`` (how many),
+        ``mtcheck_codes`` and ``mtcheck_reasons`` follow, missing for rows that were set aside. A
+        selection of the rows will do if the index tells them apart. Raises UsageError otherwise,
+        and for an audit of files.
+        """
+        if self.index is None:
+            raise UsageError("files were audited, no frame; merge segments on doc_id or line")
+        return frames.joined(frame, self.index, self.segments)
+
+    def by(self, column: str) -> pd.DataFrame:
+        """One row a value of a column, such as ``"system"``: counts and corpus scores.
+
+        BLEU, chrF, risk and the other scores have their 95% interval over the group's own
+        documents in ``*_low`` and ``*_high``; nothing is pooled across groups. Raises UsageError
+        for an unknown column and for one that differs within a document.
+        """
+        signatures = {s["name"]: s["signature"] for s in self.summary["scores"]}
+        whole = Inspected(self.segments, self.ranks, self.parts, owners=self.owners)
+        return groups.by(column, whole, signatures=signatures, languages=self.config.languages)
+
+    def sample(self, n: int = 100, *, budget: float = 0.0, seed: int = 0) -> pd.DataFrame:
+        """A sheet of ``n`` segments to label by hand; :func:`mtcheck.labels` reads it back.
+
+        The share ``budget`` of them are the riskiest, which finds errors faster; the rest are
+        drawn at random, which is what a calibration needs. Status and risk are not on it, so
+        that they sway nobody. Raises UsageError for figures out of bounds.
+        """
+        return sheets.sample(self.segments, n, budget, seed)
+
+    def save(self, path: str | Path) -> None:
+        """Save the audit in a folder, as Parquet and JSON; :func:`mtcheck.load` reads it back.
+
+        Raises UsageError without pyarrow, or where the disk does not let us write.
+        """
+        parts = [
+            {
+                "key": list(p.key),
+                "whole": p.whole,
+                "statistics": {k: list(map(float, v)) for k, v in p.statistics.items()},
+            }
+            for p in self.parts
+        ]
+        saved.write(
+            Path(path),
+            {name: getattr(self, name) for name in saved.TABLES},
+            self.index,
+            {
+                "summary": self.summary,
+                "config": self.config.as_dict(),
+                "ranks": list(self.ranks),
+                "owners": list(self.owners),
+                "parts": parts,
+            },
+        )
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
@@ -103,14 +171,19 @@ class Audit:
         own = {k: v for k, v in schema.SEGMENT.items() if k != "findings"}
         return schema.frame(rows, {**own, **schema.FINDING})
 
-    def plot(self, kind: str = "risk", *, ax: Axes | None = None) -> Axes:
-        """Draw ``"risk"``, a histogram by status, or ``"findings"``, bars by code and severity.
+    def plot(
+        self, kind: str = "risk", *, labels: pd.DataFrame | None = None, ax: Axes | None = None
+    ) -> Axes:
+        """Draw a chart into ``ax``, or a new figure, and return the axes.
 
-        Draws into ``ax``, or a new figure, and returns the axes. Raises UsageError without
-        matplotlib (``pip install 'mtcheck[plot]'``), for another kind, and for ``"risk"`` when
-        none was estimated.
+        ``"risk"``: a histogram by status. ``"findings"``: bars by code and severity.
+        ``"threshold"``: the share of segments to review by the risk from which to review; with
+        ``labels`` also the share of errors found. ``"reliability"``: the share of errors among
+        segments by risk, which takes ``labels`` (:func:`mtcheck.labels`, or columns
+        ``segment_id`` and ``bad``). Raises UsageError without matplotlib (``pip install
+        'mtcheck[plot]'``), for another kind, and where risk or labels are missing.
         """
-        return notebook.draw(kind, self.segments, self.findings, ax)
+        return notebook.draw(kind, self.segments, self.findings, ax, labels)
 
     def _repr_html_(self) -> str:
         """A short view for notebooks: verdict, scores and the worst segments."""
@@ -139,6 +212,15 @@ class _Collector:
         # Metadata differs from file to file, so the rows are put together anew.
         rows = [row for batch in self.batches for row in _rows(batch.segments)]
         return schema.frame(rows, schema.SEGMENT)
+
+    def parts(self) -> tuple[tuple[ScoredDocument, ...], tuple[int, ...]]:
+        """The documents of the run, and which of them each segment is of."""
+        parts: list[ScoredDocument] = []
+        owners: list[int] = []
+        for batch in self.batches:
+            owners += [len(parts) + owner for owner in batch.owners]
+            parts += batch.documents
+        return tuple(parts), tuple(owners)
 
     def documents(self) -> pd.DataFrame:
         rows = [row for batch in self.batches for row in documents(batch)]
@@ -251,39 +333,59 @@ def report(
 
 
 def audit(
-    data: Data,
+    data: object,
     *,
     config: Config | str | Path | None = None,
     out: str | Path | None = None,
     allow_models: bool = False,
+    progress: bool | None = None,
     **changes: Setting,
 ) -> Audit:
     """Audit translations and give frames to group, join and plot.
 
-    ``data`` is a DataFrame with a source and a hypothesis column (see ``schema.ALIASES`` for
-    the names understood), or a file, folder, glob, or a list of them. ``config`` is a
+    ``data`` is a table with a source and a hypothesis column (see ``schema.ALIASES`` for the
+    names understood): a DataFrame, a polars or Arrow table, a list of dicts; or a file, folder,
+    glob, or a list of them. ``config`` is a
     :class:`Config` or a TOML file; without it the defaults hold, whatever files lie about.
     Keyword arguments change single settings, e.g. ``encoder=``, ``ignore=("LNG",)``,
     ``source_column=``. ``out`` also writes the report folder. Models that the file names are
-    loaded only with ``allow_models``; keyword arguments name them freely.
+    loaded only with ``allow_models``; keyword arguments name them freely. ``progress`` shows a
+    bar; by default in notebooks.
 
     Raises UsageError, DataError, ModelError or RuleError, each an MtcheckError.
     """
-    base = settings.in_force(config, changes, allow_models=allow_models)
-    if not isinstance(data, pd.DataFrame | str | Path) and not isinstance(data, Sequence):
-        raise UsageError(f"can't audit a {type(data).__name__}; give a DataFrame or a path")
+    try:
+        base = settings.in_force(config, changes, allow_models=allow_models)
+        return _audit(data, base, None if out is None else Path(out), progress)
+    except MtcheckError as error:
+        raise frames.in_python(error) from None
+
+
+def _audit(data: object, base: Config, folder: Path | None, progress: bool | None) -> Audit:
+    frame = frames.as_frame(data)
+    given: Data = frames.paths(data) if frame is None else frame
     collector = _Collector()
     rejected: list[dict[str, object]] = []
 
-    def keep(batch: Batch, _: Tally) -> None:
-        rejected.extend(dataclasses.asdict(r) for r in batch.rejected)
+    with notebook.progress(progress) as tell:
 
-    folder = None if out is None else Path(out)
-    verdict, summary = report(data, folder, base, writers=[collector], on_batch=keep)
+        def keep(batch: Batch, tally: Tally) -> None:
+            rejected.extend(dataclasses.asdict(r) for r in batch.rejected)
+            tell(batch.fraction, tally.segments)
+
+        verdict, summary = report(given, folder, base, writers=[collector], on_batch=keep)
+    segments, found = collector.segments(), collector.findings()
+    if frame is not None:
+        segments = frames.keyed(segments, frame, schema.SEGMENT)
+        found = frames.keyed(found, frame, schema.FINDING)
+    parts, owners = collector.parts()
     return Audit(
-        segments=collector.segments(),
+        segments=segments,
         ranks=tuple(rank for batch in collector.batches for rank in batch.ranks),
-        findings=collector.findings(),
+        findings=found,
+        index=None if frame is None else frame.index,
+        parts=parts,
+        owners=owners,
         documents=collector.documents(),
         summary=summary,
         verdict=verdict,
@@ -299,4 +401,36 @@ def audit(
         ),
         config=base,
         folder=folder,
+    )
+
+
+def load(path: str | Path) -> Audit:
+    """An audit that :meth:`Audit.save` saved; nothing in the folder is run.
+
+    Raises DataError for a folder that holds none, and UsageError without pyarrow.
+    """
+    tables, index, rest = saved.read(Path(path))
+    summary = saved.summary(rest["summary"])
+    verdict = summary["verdict"]
+    parts = tuple(
+        ScoredDocument(
+            {},
+            tuple(p["key"]),
+            p["whole"],
+            {k: np.array(v) for k, v in p["statistics"].items()},
+        )
+        for p in cast("list[Any]", rest["parts"])
+    )
+    return Audit(
+        segments=tables["segments"],
+        findings=tables["findings"],
+        documents=tables["documents"],
+        rejected=tables["rejected"],
+        summary=summary,
+        verdict=Verdict(verdict["passed"], tuple(verdict["reasons"])),
+        config=saved.settings(cast("Mapping[str, object]", rest["config"])),
+        ranks=tuple(cast("list[float]", rest["ranks"])),
+        index=index,
+        parts=parts,
+        owners=tuple(cast("list[int]", rest["owners"])),
     )

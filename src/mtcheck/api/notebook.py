@@ -1,11 +1,13 @@
-"""An audit in a notebook: a short view, and two charts.
+"""An audit in a notebook: a bar while it runs, a short view, and charts.
 
 There is no script in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -23,9 +25,9 @@ from mtcheck.types import Severity
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["PLOTS", "draw", "view"]
+__all__ = ["PLOTS", "draw", "progress", "view"]
 
-PLOTS = ("risk", "findings")
+PLOTS = ("risk", "findings", "threshold", "reliability")
 """What can be plotted."""
 
 SHOWN = 10
@@ -102,6 +104,43 @@ def view(inspected: Inspected, summary: Summary) -> str:
     return str(Markup().join(_parts(inspected, summary)))
 
 
+# --- the bar -------------------------------------------------------------------------------
+
+
+def _in_notebook() -> bool:
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return getattr(shell, "kernel", None) is not None
+
+
+@contextmanager
+def progress(wanted: bool | None) -> Iterator[Callable[[float, int], None]]:
+    """Something to tell how much is done, 0 to 1, and how many segments: a bar, or nothing.
+
+    By default a bar in notebooks alone; elsewhere, where it is wanted, on stderr.
+    """
+    if _in_notebook() and wanted is not False:
+        from IPython.display import HTML, display
+
+        handle = display(HTML("<progress></progress>"), display_id=True)
+
+        def tell(done: float, segments: int) -> None:
+            handle.update(
+                HTML(f"<progress value='{done:.3f}'></progress> {plural(segments, 'segment')}")
+            )
+
+        yield tell
+        handle.update(HTML(""))
+    elif wanted:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("auditing", total=1.0)
+            yield lambda done, _: bar.update(task, completed=done)
+    else:
+        yield lambda *_: None
+
+
 # --- charts --------------------------------------------------------------------------------
 
 # Okabe and Ito's colours, which the colour-blind can tell apart.
@@ -120,21 +159,32 @@ def _pyplot() -> ModuleType:
     return plot
 
 
-def draw(kind: str, segments: pd.DataFrame, found: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw a chart into ``ax``, or a new one, and return it.
+def draw(
+    kind: str,
+    segments: pd.DataFrame,
+    found: pd.DataFrame,
+    ax: Axes | None = None,
+    labels: pd.DataFrame | None = None,
+) -> Axes:
+    """Draw a chart into ``ax``, or a new one, and return it; :meth:`Audit.plot` tells of each.
 
-    ``risk`` is a histogram of the segments' risk by status, ``findings`` the number of findings
-    by code and severity, the most frequent 20 codes. Raises UsageError for another kind, without
-    matplotlib, and for ``risk`` when none was estimated.
+    Raises UsageError for another kind, without matplotlib, and where risk or labels are missing.
     """
     if kind not in PLOTS:
         raise UsageError(f"unknown plot {kind!r}; use one of {', '.join(PLOTS)}")
     plt = _pyplot()
-    if kind == "risk" and not segments["risk"].notna().any():
+    if kind != "findings" and not segments["risk"].notna().any():
         raise UsageError("there is no risk to plot; audit with risk=True")
+    known = _labelled(segments, labels) if labels is not None else None
+    if kind == "reliability" and known is None:
+        raise UsageError("a reliability plot needs labels=, such as mtcheck.labels(sheet)")
     axes: Axes = plt.subplots(layout="constrained")[1] if ax is None else ax
     if kind == "risk":
         _draw_risk(axes, segments)
+    elif kind == "threshold":
+        _draw_threshold(axes, segments, known)
+    elif kind == "reliability" and known is not None:
+        _draw_reliability(axes, known)
     else:
         _draw_findings(axes, found)
     return axes
@@ -156,6 +206,46 @@ def _draw_risk(ax: Axes, segments: pd.DataFrame) -> None:
     )
     ax.set(title="Risk of the segments", xlabel="risk", ylabel="segments", xlim=(0, 1))
     ax.legend(title="status")
+
+
+def _labelled(segments: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """Risk and label (``bad``) of the segments that have both."""
+    for name in ("segment_id", "bad"):
+        if name not in labels.columns:
+            raise UsageError(f"labels have no column {name!r}; take mtcheck.labels(sheet)")
+    own = labels[["segment_id", "bad"]].astype({"segment_id": "string"})
+    both = segments[["segment_id", "risk"]].merge(own, on="segment_id").dropna()
+    if both.empty:
+        raise UsageError("no label is of a segment of this audit")
+    return both
+
+
+def _draw_threshold(ax: Axes, segments: pd.DataFrame, known: pd.DataFrame | None) -> None:
+    limits = [i / 100 for i in range(101)]
+    risks = segments["risk"].dropna()
+    ax.plot(limits, [float((risks >= x).mean()) for x in limits], label="segments to review")
+    if known is not None and known["bad"].any():
+        bad = known.loc[known["bad"] == 1, "risk"]
+        ax.plot(limits, [float((bad >= x).mean()) for x in limits], label="errors found")
+    ax.set(title="Reviewing from a risk on", xlabel="risk", ylabel="share", xlim=(0, 1))
+    ax.legend()
+
+
+def _draw_reliability(ax: Axes, known: pd.DataFrame) -> None:
+    """Bins of equal size, so that each mean rests on as many labels."""
+    order = known.sort_values("risk", kind="stable").reset_index(drop=True)
+    bins = order.index * min(10, max(1, len(order) // 10)) // len(order)
+    means = order.groupby(bins)[["risk", "bad"]].mean()
+    ax.plot([0, 1], [0, 1], color="#999999", linewidth=1, label="as it should be")
+    ax.plot(means["risk"], means["bad"].astype(float), marker="o", label="measured")
+    ax.set(
+        title=f"Reliability of the risk on {len(order)} labels",
+        xlabel="mean risk",
+        ylabel="share with a major error",
+        xlim=(0, 1),
+        ylim=(0, 1),
+    )
+    ax.legend()
 
 
 def _draw_findings(ax: Axes, found: pd.DataFrame) -> None:

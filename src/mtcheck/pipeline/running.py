@@ -46,8 +46,10 @@ def run(
     score_limits(config)  # an unknown score is told before the work begins
     tally = Tally(intervals=config.metrics != (NONE,))
     baseline = _baseline(config)
+    reading: dict[str, None] = {}
     with timed() as stages:
         for batch, inspected in all_inspected(batches, config, on_batch):
+            reading.update({batch.note: None} if batch.note else {})
             marked = baseline.mark(inspected) if baseline else inspected
             with stage("tally"):
                 tally.add(marked, rejected=len(batch.rejected))
@@ -82,6 +84,7 @@ def run(
     summary = _summary(
         tally, scores=scores, verdict=verdict, config=config, inputs=inputs, seconds=seconds
     )
+    summary["notes"] = [*reading, *summary["notes"]]
     if baseline:
         summary["baseline"] = baseline.summary()
     if config.suppressions or config.decisions:

@@ -98,12 +98,14 @@ class Batch:
     """Some documents. ``frame`` has the columns of schema.DOCUMENT, then metadata.
 
     ``segment_id`` is missing for whole documents and filled for aligned segments.
-    ``fraction`` is how much of all input is done, 0 to 1; ``rejected`` the bad rows met.
+    ``fraction`` is how much of all input is done, 0 to 1; ``rejected`` the bad rows met. ``note``
+    is what the user must know of how the input was read.
     """
 
     frame: pd.DataFrame
     fraction: float
     rejected: tuple[Rejected, ...] = ()
+    note: str = ""
 
 
 def expand(inputs: Sequence[str | Path]) -> list[Path]:
@@ -322,6 +324,7 @@ class _File:
     aligned: bool = False
     line: int | None = None  # of the row before, and how many rows began on it
     on_line: int = 0
+    note: str = ""
     # by document and system: the line it was met first, or its aligned rows so far
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -338,6 +341,11 @@ class _File:
             ]
             repeated = len(set(ids)) < len(ids)
             layout = "aligned" if repeated or "segment_id" in columns.roles else "documents"
+            if repeated and "segment_id" not in columns.roles:
+                self.note = (
+                    f"{self.path or 'The frame'}: ids repeat, so each row was read as a segment of "
+                    "the document with its id, not as a document."
+                )
         self.aligned = layout == "aligned"
         columns.settle(aligned=self.aligned)
         return columns
@@ -447,7 +455,10 @@ def _batches(items: Iterator[Row | Rejected], file: _File, progress: _Progress) 
                 document = row["doc_id"] if file.aligned else number
                 if len(rows) + len(rejected) >= limit and document != last:
                     yield Batch(
-                        schema.frame(rows, schema.DOCUMENT), progress(item.done), tuple(rejected)
+                        schema.frame(rows, schema.DOCUMENT),
+                        progress(item.done),
+                        tuple(rejected),
+                        file.note,
                     )
                     rows, rejected = [], []
                 rows.append(row)
@@ -456,4 +467,6 @@ def _batches(items: Iterator[Row | Rejected], file: _File, progress: _Progress) 
             if config.bad_rows == "fail":
                 raise bad.error
             rejected.append(bad)
-    yield Batch(schema.frame(rows, schema.DOCUMENT), progress(progress.size), tuple(rejected))
+    yield Batch(
+        schema.frame(rows, schema.DOCUMENT), progress(progress.size), tuple(rejected), file.note
+    )
