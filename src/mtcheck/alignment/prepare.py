@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.documents import Document
@@ -22,7 +22,7 @@ from mtcheck.text.sentences import Sentence
 from mtcheck.timing import stage
 from mtcheck.types import Need, Segment
 
-__all__ = ["NEEDS", "prepare"]
+__all__ = ["NEEDS", "embedded", "prepare"]
 
 NEEDS: frozenset[Need] = frozenset({"similarity", "uncovered"})
 """All that can be measured."""
@@ -61,6 +61,21 @@ def prepare(
         with stage("similarity"):
             segments = with_similarity(segments, encoder)
     return segments
+
+
+def embedded(
+    rows: Iterable[Document], *, semicolon_splits: bool, languages: tuple[str, str]
+) -> list[str]:
+    """The texts of some rows that :func:`prepare` will surely embed, if it needs any."""
+    texts: list[str] = []
+    for row in rows:
+        for side, code in zip(("source", "hypothesis"), languages, strict=True):
+            if row.segment_id is not None:
+                texts.append(row.text(side))
+            else:
+                found = language(code).split(row.text(side), semicolon_splits=semicolon_splits)
+                texts += [row.text(f"{side}_title"), *(sentence.text for sentence in found)]
+    return [text for text in texts if text.strip()]
 
 
 def _paired(

@@ -46,7 +46,9 @@ def _inspected(batch: pd.DataFrame, config: Config) -> Inspected:
     documents: list[ScoredDocument] = []
     examined: list[Examined] = []
     judged: list[_Judged] = []
-    for rows in grouped(from_frame(batch)).values():
+    read = from_frame(batch)
+    tools.embed(read)
+    for rows in grouped(read).values():
         found, scores = _examined(rows, tools, len(documents))
         with stage("judging"):
             told = [_judge(e, tools) for e in found]

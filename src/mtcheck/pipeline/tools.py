@@ -12,12 +12,12 @@ import numpy as np
 from mtcheck.alignment.documents import Document
 from mtcheck.alignment.pairing import EMBEDDED as OWN_ALIGNMENT
 from mtcheck.alignment.pairing import CosineScale, load_scale
-from mtcheck.alignment.prepare import prepare
+from mtcheck.alignment.prepare import embedded, prepare
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.judge import Limits, score_limits
-from mtcheck.models import EMBEDDED, Encoder, load_encoder
-from mtcheck.models.remembering import Remembering
+from mtcheck.models import EMBEDDED, Encoder
+from mtcheck.models.remembering import remembering
 from mtcheck.review.suppressions import Suppressions, load_suppressions
 from mtcheck.risk import PAIR, Risk, RiskModel, load_risk_model
 from mtcheck.risk.calibration import Calibration, load_calibration
@@ -48,7 +48,7 @@ class Tools:
     @classmethod
     def load(cls, config: Config) -> Tools:
         """Load it all. Raises what :func:`mtcheck.pipeline.inspect` raises."""
-        encoder = Remembering(load_encoder(config.encoder))
+        encoder = remembering(config.encoder)
         calibration = load_calibration(Path(config.calibration)) if config.calibration else None
         threshold = config.min_similarity
         limits = Limits(
@@ -85,6 +85,15 @@ class Tools:
             asked,
             needed(rules) | _needs(config, asked),
         )
+
+    def embed(self, rows: Sequence[Document]) -> None:
+        """Embed what the documents of a batch will need, all at once, to be remembered."""
+        own = self.risk is not None and self.encoder.name == EMBEDDED
+        aligned = all(row.segment_id is not None for row in rows)
+        if "similarity" in self.needs or own or not aligned:
+            splits = self.config.semicolon_splits
+            texts = embedded(rows, semicolon_splits=splits, languages=self.config.languages)
+            self.encoder.encode(texts)
 
     def segments(self, rows: Sequence[Document]) -> list[Segment]:
         """Prepare a document, with what anybody reads of it."""
