@@ -293,8 +293,8 @@ def test_the_shipped_model_is_small_and_ranks_planted_errors() -> None:
 
 def test_the_risk_needs_no_torch() -> None:
     script = (
-        "import sys; from mtcheck.models.risk import load_network;"
-        "load_network().score([('a', 'b')]); print('torch' in sys.modules)"
+        "import sys; from mtcheck.models.risk import RiskNetwork;"
+        "RiskNetwork().score([('a', 'b')]); print('torch' in sys.modules)"
     )
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
