@@ -12,7 +12,19 @@ from mtcheck.records import FindingRecord
 from mtcheck.reporters.folder.html import highlight
 from mtcheck.reporters.folder.markdown import escape
 from mtcheck.reporters.folder.markdown import highlight as bold
-from mtcheck.reporters.words import Highlight, one_line, overview, pieces, plural, terminal, visible
+from mtcheck.reporters.words import (
+    Highlight,
+    one_line,
+    pieces,
+    plural,
+    score_lines,
+    set_aside,
+    sizes,
+    statuses,
+    terminal,
+    verdict_label,
+    visible,
+)
 from tests.reporters.conftest import EMPTY
 
 SEVERITIES = ("neutral", "minor", "major", "critical")
@@ -114,9 +126,10 @@ def test_terminal_leaves_no_control_character(text: str) -> None:
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", terminal(text))
 
 
-def test_overview_of_an_empty_summary() -> None:
-    run = overview(EMPTY)
-    assert (run.label, run.segments, run.scores, run.codes) == ("Pass", 0, (), {})
+def test_an_empty_summary_in_words() -> None:
+    assert (verdict_label(EMPTY), score_lines(EMPTY), set_aside(EMPTY)) == ("Pass", [], "")
+    assert sizes(EMPTY) == ("0 documents", "0 segments")
+    assert statuses(EMPTY) == ["0 reject", "0 review", "0 accept"]
 
 
 def test_plural() -> None:

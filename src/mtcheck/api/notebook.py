@@ -16,9 +16,18 @@ from markupsafe import Markup
 
 from mtcheck.errors import UsageError
 from mtcheck.inspected import Inspected, ranked
-from mtcheck.records import FLAGGED, Record, findings, is_flagged, reasons, text
+from mtcheck.records import Record, findings, is_flagged, reasons, text
 from mtcheck.reporters.notebook import STYLE
-from mtcheck.reporters.words import marks, overview, pieces, plural, visible
+from mtcheck.reporters.words import (
+    marks,
+    pieces,
+    plural,
+    score_lines,
+    sizes,
+    statuses,
+    verdict_label,
+    visible,
+)
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
 
@@ -55,20 +64,18 @@ def _worst(inspected: Inspected) -> list[Record]:
 
 
 def _parts(inspected: Inspected, summary: Summary) -> Iterator[Markup]:
-    run = overview(summary)
     yield STYLE
     yield Markup('<div class="mtcheck"><p><b>{}</b> {}<br>').format(
-        run.label, visible("; ".join(run.reasons))
+        verdict_label(summary), visible("; ".join(summary["verdict"]["reasons"]))
     )
-    statuses = ", ".join(f"{run.status.get(s, 0):,} {s}" for s in (*FLAGGED, "accept"))
-    counts = f"{plural(run.documents, 'document')}, {plural(run.segments, 'segment')}: {statuses}"
+    counts = f"{', '.join(sizes(summary))}: {', '.join(statuses(summary))}"
     yield Markup("{}</p>").format(counts)
-    if run.scores:
+    if scores := score_lines(summary):
         yield Markup(
             '<table><caption>Scores</caption><thead><tr><th scope="col">Score</th>'
             '<th scope="col">Value</th><th scope="col">95% interval</th></tr></thead><tbody>'
         )
-        for score in run.scores:
+        for score in scores:
             yield Markup(
                 '<tr><th scope="row">{}</th><td class="n">{}</td><td class="n">{}</td></tr>'
             ).format(score.label, score.value, score.interval or "–")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich import box
@@ -13,7 +14,6 @@ from rich.text import Text
 
 from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import (
-    FLAGGED,
     FindingRecord,
     Record,
     codes,
@@ -23,7 +23,17 @@ from mtcheck.records import (
     severity,
     text,
 )
-from mtcheck.reporters.words import Overview, overview, plural, terminal, told_apart
+from mtcheck.reporters.words import (
+    ScoreLine,
+    by_count,
+    score_lines,
+    set_aside,
+    sizes,
+    statuses,
+    terminal,
+    told_apart,
+    verdict_label,
+)
 from mtcheck.summary import Summary
 
 __all__ = ["Worst", "print_summary", "text_line"]
@@ -119,9 +129,9 @@ def _worst(worst: Worst) -> Table:
     return table
 
 
-def _scores(run: Overview) -> Table:
+def _scores(scores: Iterable[ScoreLine]) -> Table:
     table = _table("Score", "Value", "95% interval", "Signature or note")
-    for s in run.scores:
+    for s in scores:
         about = "; ".join(p for p in (s.note, s.signature) if p)
         table.add_row(_safe(s.label), _safe(s.value), _safe(s.interval), _safe(about, "dim"))
     return table
@@ -139,31 +149,31 @@ def print_summary(
     The text of the input is printed as text: rich markup, escape sequences and control
     characters in it do nothing.
     """
-    run = overview(summary)
-    verdict = Text(run.label.upper(), style="bold green" if run.passed else "bold red")
-    if run.reasons:
-        verdict.append("  ").append_text(_safe("; ".join(run.reasons), "not bold default"))
+    passed, reasons = summary["verdict"]["passed"], summary["verdict"]["reasons"]
+    verdict = Text(verdict_label(summary).upper(), style=f"bold {'green' if passed else 'red'}")
+    if reasons:
+        verdict.append("  ").append_text(_safe("; ".join(reasons), "not bold default"))
     console.print(verdict)
 
-    counts = Text(f"{plural(run.documents, 'document')}, {plural(run.segments, 'segment')}: ")
-    for i, status in enumerate((*FLAGGED, "accept")):
+    counts = Text(f"{', '.join(sizes(summary))}: ")
+    for i, status in enumerate(statuses(summary)):
         counts.append(", " if i else "")
-        counts.append(f"{run.status.get(status, 0):,} {status}", style=_STYLE[status])
-    if run.rejected:
-        counts.append(f"; {plural(run.rejected, 'input row')} set aside")
+        counts.append(status, style=_STYLE[status.split()[1]])
+    if rejected := set_aside(summary):
+        counts.append(f"; {rejected}")
     console.print(counts)
 
-    if run.codes:
+    if codes := summary["counts"]["codes"]:
         table = _table("Code", "Name", "Findings")
         names = worst.names if worst else {}
-        for code, count in sorted(run.codes.items(), key=lambda c: (-c[1], c[0])):
+        for code, count in by_count(codes):
             table.add_row(_safe(code), _safe(names.get(code, "")), Text(f"{count:,}"))
         console.print(table)
     if worst and worst.records:
         console.print(_worst(worst))
-    if run.scores:
-        console.print(_scores(run))
-    for note in run.notes:
+    if scores := score_lines(summary):
+        console.print(_scores(scores))
+    for note in summary["notes"]:
         console.print(_safe(f"Note: {note}", "dim"))
     if folder is not None:
         console.print(_safe(f"Report: {folder}"), soft_wrap=True)

@@ -8,25 +8,29 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mtcheck.records import Record, findings
+from mtcheck.records import FLAGGED, Record, findings
 from mtcheck.scorers import columns
 from mtcheck.summary import ScoreRecord, Summary
 from mtcheck.text.visible import one_line, terminal, visible
 
 __all__ = [
     "Highlight",
-    "Overview",
     "Piece",
     "ScoreLine",
+    "by_count",
     "marks",
     "number",
     "one_line",
-    "overview",
     "pieces",
     "plural",
     "score_label",
+    "score_lines",
+    "set_aside",
+    "sizes",
+    "statuses",
     "terminal",
     "told_apart",
+    "verdict_label",
     "visible",
 ]
 
@@ -148,30 +152,6 @@ class ScoreLine:
     note: str
 
 
-@dataclass(frozen=True)
-class Overview:
-    """The summary flat, its scores ready to print."""
-
-    version: str
-    inputs: tuple[str, ...]
-    passed: bool
-    reasons: tuple[str, ...]
-    documents: int
-    segments: int
-    rejected: int
-    status: Mapping[str, int]
-    codes: Mapping[str, int]
-    severity: Mapping[str, int]
-    scores: tuple[ScoreLine, ...]
-    notes: tuple[str, ...]
-    config: Mapping[str, object]
-
-    @property
-    def label(self) -> str:
-        """``"Pass"`` or ``"Fail"``."""
-        return "Pass" if self.passed else "Fail"
-
-
 def _line(score: ScoreRecord) -> ScoreLine:
     name, ci = score["name"], score["ci"]
     return ScoreLine(
@@ -184,24 +164,37 @@ def _line(score: ScoreRecord) -> ScoreLine:
     )
 
 
-def overview(summary: Summary) -> Overview:
-    """A run's summary as the reports tell of it."""
-    counts, verdict = summary["counts"], summary["verdict"]
-    return Overview(
-        version=summary["mtcheck_version"],
-        inputs=tuple(summary["inputs"]),
-        passed=verdict["passed"],
-        reasons=tuple(verdict["reasons"]),
-        documents=counts["documents"],
-        segments=counts["segments"],
-        rejected=counts["rejected"],
-        status=counts["status"],
-        codes=counts["codes"],
-        severity=counts["severity"],
-        scores=tuple(map(_line, summary["scores"])),
-        notes=tuple(summary["notes"]),
-        config=summary["config"],
-    )
+def score_lines(summary: Summary) -> list[ScoreLine]:
+    """The corpus scores of a run."""
+    return [_line(score) for score in summary["scores"]]
+
+
+def verdict_label(summary: Summary) -> str:
+    """``"Pass"`` or ``"Fail"``."""
+    return "Pass" if summary["verdict"]["passed"] else "Fail"
+
+
+def sizes(summary: Summary) -> tuple[str, str]:
+    """How many documents and segments: ``"2 documents"``, ``"5 segments"``."""
+    counts = summary["counts"]
+    return plural(counts["documents"], "document"), plural(counts["segments"], "segment")
+
+
+def set_aside(summary: Summary, noun: str = "input row") -> str:
+    """``"2 input rows set aside"``; ``""`` where none was."""
+    rejected = summary["counts"]["rejected"]
+    return f"{plural(rejected, noun)} set aside" if rejected else ""
+
+
+def statuses(summary: Summary) -> list[str]:
+    """How many segments of each status, first those that need a look: ``"3 reject"``."""
+    counts = summary["counts"]["status"]
+    return [f"{counts.get(status, 0):,} {status}" for status in (*FLAGGED, "accept")]
+
+
+def by_count(codes: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Codes and their counts, the commonest first."""
+    return sorted(codes.items(), key=lambda c: (-c[1], c[0]))
 
 
 def plural(count: int, noun: str) -> str:

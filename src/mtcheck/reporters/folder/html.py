@@ -36,7 +36,15 @@ from mtcheck.reporters._messages import KINDS, Messages
 from mtcheck.reporters._page import environment, load, policy_hash
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters.folder import Format
-from mtcheck.reporters.words import Highlight, ScoreLine, marks, overview, pieces, visible
+from mtcheck.reporters.words import (
+    Highlight,
+    ScoreLine,
+    by_count,
+    marks,
+    pieces,
+    score_lines,
+    visible,
+)
 from mtcheck.scorers import columns
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
@@ -240,7 +248,7 @@ class _Writer:
         spool.add(self._neighbours.rest())
         style = load("report.css")
         script = '"use strict";\n{\n' + "\n".join(map(load, _SCRIPTS)) + "}\n"
-        run = overview(summary)
+        counts = summary["counts"]
         shown, digest = self._first_look()
         rules = {
             code: {
@@ -253,14 +261,14 @@ class _Writer:
             environment(t=t)
             .get_template("report.html.j2")
             .generate(
-                run=run,
-                cards=[_card(line, t) for line in run.scores],
+                summary=summary,
+                cards=[_card(line, t) for line in score_lines(summary)],
                 figures=self._charts.figures(t),
-                statuses=[(s, run.status.get(s, 0)) for s in (*FLAGGED, "accept")],
-                codes=sorted(run.codes.items(), key=lambda c: (-c[1], c[0])),
+                statuses=[(s, counts["status"].get(s, 0)) for s in (*FLAGGED, "accept")],
+                codes=by_count(counts["codes"]),
                 severities=[s.label for s in sorted(Severity, reverse=True)],
                 rules=rules,
-                settings=[(k, str(v)) for k, v in run.config.items()],
+                settings=[(k, str(v)) for k, v in summary["config"].items()],
                 flagged=spool.flagged,
                 total=spool.total,
                 static=self._static(),

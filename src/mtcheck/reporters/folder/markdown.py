@@ -13,7 +13,6 @@ from pathlib import Path
 
 from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import (
-    FLAGGED,
     Record,
     codes,
     findings,
@@ -25,7 +24,19 @@ from mtcheck.records import (
 from mtcheck.reporters import Run
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters.folder import Format
-from mtcheck.reporters.words import Highlight, Overview, marks, one_line, overview, pieces, plural
+from mtcheck.reporters.words import (
+    Highlight,
+    by_count,
+    marks,
+    one_line,
+    pieces,
+    plural,
+    score_lines,
+    set_aside,
+    sizes,
+    statuses,
+    verdict_label,
+)
 from mtcheck.summary import Summary
 
 __all__ = ["FORMAT", "escape", "highlight"]
@@ -128,37 +139,33 @@ def _segment(place: int, record: Record) -> Iterator[str]:
         yield f"- and {plural(more, 'more finding')}\n"
 
 
-def _head(run: Overview, names: Mapping[str, str]) -> Iterator[str]:
+def _head(summary: Summary, names: Mapping[str, str]) -> Iterator[str]:
     yield "# mtcheck report\n\n"
-    why = f": {_cut('; '.join(run.reasons), TEXT)}" if run.reasons else ""
-    yield f"**{run.label}**{why}\n\n"
-    inputs = [_cut(i, 200) for i in run.inputs[:INPUTS]]
-    if (rest := len(run.inputs) - INPUTS) > 0:
+    reasons = summary["verdict"]["reasons"]
+    why = f": {_cut('; '.join(reasons), TEXT)}" if reasons else ""
+    yield f"**{verdict_label(summary)}**{why}\n\n"
+    inputs = [_cut(i, 200) for i in summary["inputs"][:INPUTS]]
+    if (rest := len(summary["inputs"]) - INPUTS) > 0:
         inputs.append(f"and {rest:,} more")
     yield f"- Input: {', '.join(inputs) or 'a data frame'}\n"
-    counts = [plural(run.documents, "document"), plural(run.segments, "segment")]
-    if run.rejected:
-        counts.append(f"{plural(run.rejected, 'input row')} set aside")
-    yield f"- Size: {', '.join(counts)}\n"
-    statuses = [f"{run.status.get(s, 0):,} {s}" for s in (*FLAGGED, "accept")]
-    yield f"- Status: {', '.join(statuses)}\n"
+    yield f"- Size: {', '.join(filter(None, (*sizes(summary), set_aside(summary))))}\n"
+    yield f"- Status: {', '.join(statuses(summary))}\n"
 
     yield "\n## Scores\n\n"
-    if run.scores:
+    if scores := score_lines(summary):
         yield "| Score | Value | 95% interval | Signature | Note |\n|---|--:|---|---|---|\n"
-        for s in run.scores:
+        for s in scores:
             row = (s.label, s.value, s.interval, s.signature, s.note)
             yield f"| {' | '.join(_cut(c) for c in row)} |\n"
     else:
         yield "None computed.\n"
-    for note in run.notes[:FINDINGS]:
+    for note in summary["notes"][:FINDINGS]:
         yield f"\nNote: {_cut(note)}\n"
 
     yield "\n## Findings by code\n\n"
-    if run.codes:
+    if codes := by_count(summary["counts"]["codes"]):
         yield "| Code | Name | Findings |\n|---|---|--:|\n"
-        most = sorted(run.codes.items(), key=lambda c: (-c[1], c[0]))
-        for code, count in most[:CODES]:
+        for code, count in codes[:CODES]:
             yield f"| {escape(code)} | {escape(names.get(code, ''))} | {count:,} |\n"
     else:
         yield "None.\n"
@@ -180,9 +187,9 @@ class _Writer:
         self._spool.add(flagged)
 
     def _report(self, summary: Summary) -> str:
-        run = overview(summary)
-        out = [*_head(run, self._names), "\n## Segments that need a look, worst first\n"]
-        end = f"\n---\n\nmtcheck {_cut(run.version)}. A finding is a machine's, unconfirmed.\n"
+        out = [*_head(summary, self._names), "\n## Segments that need a look, worst first\n"]
+        version = _cut(summary["mtcheck_version"])
+        end = f"\n---\n\nmtcheck {version}. A finding is a machine's, unconfirmed.\n"
         room = ROOM - sum(map(len, out)) - len(end) - 100  # for the count of the others
         listed = 0
         for record in self._spool.worst_first():

@@ -20,7 +20,6 @@ from mtcheck.inspected import Inspected, documents, ranked
 from mtcheck.records import NESTED, Json, Record, dump, finding_rows, metadata
 from mtcheck.reporters import Run
 from mtcheck.reporters.folder import Format
-from mtcheck.reporters.words import overview
 from mtcheck.summary import Summary
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ class _Writer:
                 out.write_table(pa.Table.from_pylist(part, schema=form))
 
     def end(self, summary: Summary) -> None:
-        version = overview(summary).version
+        version = summary["mtcheck_version"]
         own = {name: kinds.type() for name, kinds in self._metadata.items()}
         renamed = {f"input_{k}" if k in schema.FINDING else k: v for k, v in own.items()}
         self._write(SEGMENTS, _types(schema.SEGMENT) | own, self._segments, version)

@@ -36,7 +36,15 @@ from mtcheck.reporters import Run
 from mtcheck.reporters._cells import is_formula
 from mtcheck.reporters._spool import Spool
 from mtcheck.reporters.folder import Format
-from mtcheck.reporters.words import marks, overview, pieces, plural, visible
+from mtcheck.reporters.words import (
+    by_count,
+    marks,
+    pieces,
+    plural,
+    score_lines,
+    verdict_label,
+    visible,
+)
 from mtcheck.scorers import columns
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
@@ -308,35 +316,35 @@ def _summary_lines(
     book: _Book, summary: Summary, names: Mapping[str, str], left: list[str]
 ) -> _Lines:
     """The rows of the sheet Summary, each with the format of its first cell."""
-    run = overview(summary)
+    counts = summary["counts"]
     lines: _Lines = [
         (book.title, ("mtcheck report",)),
-        (book.strong, ("Verdict", run.label)),
-        *((None, ("", reason)) for reason in run.reasons),
+        (book.strong, ("Verdict", verdict_label(summary))),
+        *((None, ("", reason)) for reason in summary["verdict"]["reasons"]),
         *(
             (book.strong if not i else None, ("Input" * (not i), p))
-            for i, p in enumerate(run.inputs)
+            for i, p in enumerate(summary["inputs"])
         ),
-        (book.strong, ("mtcheck", run.version)),
+        (book.strong, ("mtcheck", summary["mtcheck_version"])),
         (None, ()),
         (book.head, ("Counts", "")),
-        (None, ("Documents", run.documents)),
-        (None, ("Segments", run.segments)),
-        (None, ("Input rows set aside", run.rejected)),
+        (None, ("Documents", counts["documents"])),
+        (None, ("Segments", counts["segments"])),
+        (None, ("Input rows set aside", counts["rejected"])),
     ]
-    lines += [(book.label[s], (s, run.status.get(s, 0))) for s in (*FLAGGED, "accept")]
+    lines += [(book.label[s], (s, counts["status"].get(s, 0))) for s in (*FLAGGED, "accept")]
     lines += [
-        (book.label[s.label], (s.label, run.severity.get(s.label, 0)))
+        (book.label[s.label], (s.label, counts["severity"].get(s.label, 0)))
         for s in sorted(Severity, reverse=True)
     ]
-    if run.scores:
+    if scores := score_lines(summary):
         lines += [(None, ()), (book.head, ("Score", "Value", "95% interval", "Signature", "Note"))]
-        lines += [(None, (s.label, s.value, s.interval, s.signature, s.note)) for s in run.scores]
-    if run.codes:
+        lines += [(None, (s.label, s.value, s.interval, s.signature, s.note)) for s in scores]
+    if counts["codes"]:
         lines += [(None, ()), (book.head, ("Findings by code", "Name", "Count"))]
-        most = sorted(run.codes.items(), key=lambda c: (-c[1], c[0]))
+        most = by_count(counts["codes"])
         lines += [(None, (code, names.get(code, ""), count)) for code, count in most]
-    notes = [*run.notes, *left, "A finding is a machine's and unconfirmed."]
+    notes = [*summary["notes"], *left, "A finding is a machine's and unconfirmed."]
     lines += [(None, ()), (book.head, ("Notes", "")), *((None, ("", note)) for note in notes)]
     return lines
 

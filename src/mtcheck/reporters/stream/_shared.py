@@ -11,7 +11,8 @@ from pathlib import Path
 from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import FindingRecord, Json, Record, dump, findings, plain, text
 from mtcheck.reporters import Run
-from mtcheck.reporters.words import Overview, one_line, plural
+from mtcheck.reporters.words import one_line, set_aside, sizes, verdict_label
+from mtcheck.summary import Summary
 from mtcheck.types import Severity
 
 __all__ = [
@@ -82,13 +83,12 @@ def sentence(record: Record, finding: FindingRecord) -> str:
     return f"{message} (segment {segment})" if segment else message
 
 
-def verdict(run: Overview) -> str:
+def verdict(summary: Summary) -> str:
     """``"fail: 3 findings of severity major or above (5 segments, 2 documents)"``."""
-    why = "; ".join(run.reasons) or ("nothing over the gate" if run.passed else "over the gate")
-    counts = [plural(run.segments, "segment"), plural(run.documents, "document")]
-    if run.rejected:
-        counts.append(f"{plural(run.rejected, 'row')} set aside")
-    return one_line(f"{run.label.lower()}: {why} ({', '.join(counts)})")
+    over = "nothing over the gate" if summary["verdict"]["passed"] else "over the gate"
+    why = "; ".join(summary["verdict"]["reasons"]) or over
+    counts = [*reversed(sizes(summary)), set_aside(summary, "row")]
+    return one_line(f"{verdict_label(summary).lower()}: {why} ({', '.join(filter(None, counts))})")
 
 
 def log_line(line: str) -> str:

@@ -25,7 +25,7 @@ from mtcheck.reporters.stream._shared import (
     verdict,
 )
 from mtcheck.reporters.terminal import text_line
-from mtcheck.reporters.words import overview, plural, terminal
+from mtcheck.reporters.words import plural, terminal, verdict_label
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
 
@@ -90,11 +90,11 @@ class _Writer:
                     heapq.heappop(kept)
 
     def end(self, summary: Summary) -> None:
-        run = overview(summary)
         if self._count:
             self._out.write("::endgroup::\n")
-        kind = "notice" if run.passed else "error"
-        self._out.write(_command(kind, verdict(run), title=f"mtcheck: {run.label.lower()}"))
+        kind = "notice" if summary["verdict"]["passed"] else "error"
+        title = f"mtcheck: {verdict_label(summary).lower()}"
+        self._out.write(_command(kind, verdict(summary), title=title))
         for level_ in ("error", "warning", "notice"):
             room = CAP - (level_ == kind)
             worst = [line for _, line in sorted(self._worst.get(level_, ()), reverse=True)]

@@ -25,7 +25,7 @@ from mtcheck.reporters.stream._shared import (
     sentence,
     verdict,
 )
-from mtcheck.reporters.words import overview, visible
+from mtcheck.reporters.words import visible
 from mtcheck.summary import Summary
 
 __all__ = ["STREAM"]
@@ -65,15 +65,14 @@ class _Writer:
                 )
 
     def end(self, summary: Summary) -> None:
-        run = overview(summary)
-        if not run.passed:
+        if not summary["verdict"]["passed"]:
             # Counts change from run to run; the gate that fails is the same.
-            kind = re.sub(r"[\d.,%]+", "", "; ".join(run.reasons))
+            kind = re.sub(r"[\d.,%]+", "", "; ".join(summary["verdict"]["reasons"]))
             fingerprint = hashlib.sha256(f"gate\x1f{kind}".encode()).hexdigest()[:16]
-            first = run.inputs[0] if run.inputs else ""
+            first = summary["inputs"][0] if summary["inputs"] else ""
             self._write(
                 {
-                    "description": visible(f"mtcheck: {verdict(run)}"),
+                    "description": visible(f"mtcheck: {verdict(summary)}"),
                     "check_name": "gate",
                     "fingerprint": fingerprint,
                     "severity": "blocker",

@@ -26,7 +26,7 @@ from mtcheck.reporters.stream._shared import (
     located,
     verdict,
 )
-from mtcheck.reporters.words import Overview, one_line, overview, visible
+from mtcheck.reporters.words import one_line, visible
 from mtcheck.summary import Summary
 
 __all__ = ["STREAM"]
@@ -106,23 +106,23 @@ class _Writer:
             case.append(_element("system-out", "\n".join(_lines(under))))
         return case
 
-    def _gate(self, run: Overview) -> ET.Element:
+    def _gate(self, summary: Summary) -> ET.Element:
         case = _element("testcase", classname="mtcheck", name="gate", time=0)
-        if not run.passed:
-            why = "; ".join(run.reasons) or "over the gate"
-            case.append(_element("failure", verdict(run), type="gate", message=why))
+        if not summary["verdict"]["passed"]:
+            why = "; ".join(summary["verdict"]["reasons"]) or "over the gate"
+            case.append(_element("failure", verdict(summary), type="gate", message=why))
         return case
 
     def end(self, summary: Summary) -> None:
-        run = overview(summary)
-        self._add(self._gate(run))
+        self._add(self._gate(summary))
         timings = summary.get("timings")
         seconds = timings.get("seconds", 0) if isinstance(timings, Mapping) else 0
         count = self._count
         head = {"tests": count["tests"], "failures": count["failure"], "errors": count["error"]}
         properties = _element("properties")
-        properties.append(_element("property", name="version", value=run.version or "unknown"))
-        properties.append(_element("property", name="verdict", value=verdict(run)))
+        version = summary["mtcheck_version"] or "unknown"
+        properties.append(_element("property", name="version", value=version))
+        properties.append(_element("property", name="verdict", value=verdict(summary)))
         out = self._out
         out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         for tag in ("testsuites", "testsuite"):

@@ -29,7 +29,7 @@ from mtcheck.reporters.stream._shared import (
     sentence,
     verdict,
 )
-from mtcheck.reporters.words import overview, visible
+from mtcheck.reporters.words import visible
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
 
@@ -171,24 +171,23 @@ class _Writer:
             ]
 
     def _notifications(self, summary: Summary) -> list[Json]:
-        run = overview(summary)
         gate: Json = {
-            "level": "note" if run.passed else "warning",
-            "message": _message(f"mtcheck: {verdict(run)}"),
+            "level": "note" if summary["verdict"]["passed"] else "warning",
+            "message": _message(f"mtcheck: {verdict(summary)}"),
             "descriptor": {"id": "gate"},
         }
         notes: list[Json] = [
             {"level": "note", "message": _message(note), "descriptor": {"id": "note"}}
-            for note in run.notes
+            for note in summary["notes"]
         ]
         return [gate, *notes, *self._crashes]
 
     def end(self, summary: Summary) -> None:
-        passed = overview(summary).passed
+        passed = summary["verdict"]["passed"]
         tool = {
             "driver": {
                 "name": "mtcheck",
-                "version": overview(summary).version or "0",
+                "version": summary["mtcheck_version"] or "0",
                 "shortDescription": {
                     "text": "Tells which sentences of a machine translation can't be trusted."
                 },
