@@ -17,7 +17,7 @@ from mtcheck.errors import UsageError
 from mtcheck.inspected import ranked
 from mtcheck.reporters import RuleNote, Run
 from mtcheck.reporters._charts import Charts
-from mtcheck.reporters._messages import _CATEGORY_ZH, CATALOGUE, KINDS, LOCALES, Messages
+from mtcheck.reporters._messages import KINDS, LOCALES, Messages, catalogue, categories
 from mtcheck.reporters.folder import all_formats
 from mtcheck.reporters.folder.html import _SCRIPTS
 from mtcheck.rules import all_rules
@@ -215,7 +215,7 @@ def test_the_calibration_gives_its_limits(tmp_path: Path) -> None:
 
 def test_both_languages_have_the_same_gaps() -> None:
     assert tuple(LOCALES) == LANGUAGES
-    for key, (english, chinese) in CATALOGUE.items():
+    for key, (english, chinese) in catalogue().items():
         forms = [set(re.findall(r"\{(\w+)\}", form)) for form in english.split("|")]
         gaps = set(re.findall(r"\{(\w+)\}", chinese))
         assert all(form <= gaps for form in forms), key
@@ -233,8 +233,8 @@ def test_every_message_is_used_and_every_used_one_exists() -> None:
     literal = set(re.findall(r"""["'`]([a-z][\w.-]*)["'`]""", text))
     prefixes = set(re.findall(r"""["'`]([a-z-]+[.-])(?:\$\{|\{|' ~)""", text))
     asked = {key for key in re.findall(r"""\bt\(["']([\w.-]+)["']""", text) if key[-1] != "."}
-    assert asked <= set(CATALOGUE)
-    unused = [k for k in CATALOGUE if k not in literal and not k.startswith(tuple(prefixes))]
+    assert asked <= set(catalogue())
+    unused = [k for k in catalogue() if k not in literal and not k.startswith(tuple(prefixes))]
     assert unused == []
 
 
@@ -252,8 +252,8 @@ def test_messages_count_and_name() -> None:
 def test_chinese_names_are_of_rules_and_categories_that_exist() -> None:
     found = all_rules().values()
     known = [*(rule.category for rule in found), *KINDS]
-    assert set(_CATEGORY_ZH) == {part for path in known for part in path.split("/")}
-    assert {f"severity.{s.label}" for s in Severity} <= set(CATALOGUE)
+    assert set(categories()) == {part for path in known for part in path.split("/")}
+    assert {f"severity.{s.label}" for s in Severity} <= set(catalogue())
 
 
 def test_there_is_no_third_language() -> None:
