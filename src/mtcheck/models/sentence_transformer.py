@@ -31,6 +31,11 @@ class SentenceTransformerEncoder:
             self._model = SentenceTransformer(name)
         except ModelError:
             raise
+        except ModuleNotFoundError as error:
+            raise ModelError(
+                f"can't load encoder {name!r}: {error}; "
+                "this is a lean install, add the rest with pip install sentence-transformers"
+            ) from None
         except Exception as error:  # the libraries below raise whatever they like
             reason = (str(error) or type(error).__name__).splitlines()[0]
             if Path(name).exists():
