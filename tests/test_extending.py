@@ -18,6 +18,7 @@ import pytest
 import mtcheck
 from mtcheck import registry
 from mtcheck.config import Config
+from tests.command_line import run
 from tests.test_rule_cases import Case, load
 
 Drop = Callable[[str, str, str], Path]
@@ -168,6 +169,36 @@ def test_a_format(drop: Drop, tmp_path: Path) -> None:
     assert sorted(p.name for p in out.iterdir()) == ["ids.txt", "summary.json"]
     with pytest.raises(mtcheck.UsageError, match="ids"):
         mtcheck.audit(ROWS, risk=False, formats=("idz",), out=out)
+
+
+STREAM = """
+from typing import TextIO
+
+from mtcheck.inspected import Inspected
+from mtcheck.reporters import Run
+from mtcheck.reporters.stream import Stream
+
+
+class Writer:
+    def __init__(self, out: TextIO, run: Run) -> None:
+        self.out = out
+
+    def add(self, inspected: Inspected) -> None:
+        self.out.writelines(f"{name}\\n" for name in inspected.segments["segment_id"])
+
+    def end(self, summary: object) -> None:
+        self.out.write("end\\n")
+
+
+STREAM = Stream("ids", Writer)
+"""
+
+
+def test_a_format_of_check(drop: Drop, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    drop("reporters.stream", "ids", STREAM)
+    path = tmp_path / "rows.csv"
+    ROWS.to_csv(path, index=False)
+    assert run(capfd, "check", path, "--format", "ids").out == "a1\nb1\nend\n"
 
 
 JAPANESE = """

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import mtcheck
 
 SOURCE = Path(mtcheck.__file__).parent
+ROOT = Path(__file__).parents[1]
 
 
 def _imported(path: Path) -> set[str]:
@@ -70,3 +73,32 @@ def test_a_public_name_has_one_meaning() -> None:
         for name in _defined(path):
             homes.setdefault(name, []).append(path.relative_to(SOURCE).as_posix())
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
+def _layers() -> list[set[str]]:
+    """The layers of the import contract, from the top."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (contract,) = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    return [set(re.findall(r"mtcheck\.(\w+)", layer)) for layer in contract["layers"]]
+
+
+def test_every_module_has_its_layer() -> None:
+    modules = {path.stem for path in SOURCE.glob("*.py")} | {
+        path.parent.name for path in SOURCE.glob("*/__init__.py")
+    }
+    outside = {"__init__", "__main__", "_version"}
+    assert modules - outside == set().union(*_layers())
+
+
+def test_the_guide_tells_the_layers_as_the_contract_has_them() -> None:
+    """A row may hold neighbouring layers; what stands above in the guide is above in the code."""
+    guide = (SOURCE / "guides" / "contributing.md").read_text(encoding="utf-8")
+    table = guide.partition("| layer |")[2].partition("\n\n")[0]
+    rows = [set(re.findall(r"`(\w+)`", line.split("|")[1])) for line in table.splitlines()[2:]]
+    layers = _layers()
+    for row in rows:
+        own: set[str] = set()
+        while own < row:
+            own |= layers.pop(0)
+        assert own == row
+    assert layers == []

@@ -12,9 +12,9 @@ import dataclasses
 import functools
 from collections.abc import Collection, Iterable, Sequence
 
+from mtcheck.alignment.closeness import with_similarity
 from mtcheck.alignment.coverage import with_uncovered
 from mtcheck.alignment.documents import Document
-from mtcheck.alignment.fit import with_similarity
 from mtcheck.alignment.pairing import EMBEDDED, CosineScale, align, assign
 from mtcheck.languages import Language, language
 from mtcheck.models import Encoder

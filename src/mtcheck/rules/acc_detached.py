@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.alignment.fit import misfits, shifts
+from mtcheck.alignment.closeness import misfits, shifts
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mtcheck.alignment.fit import shifts
+from mtcheck.alignment.closeness import shifts
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 

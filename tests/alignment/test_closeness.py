@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtcheck.alignment import fit
-from mtcheck.alignment.fit import with_similarity
+from mtcheck.alignment import closeness
+from mtcheck.alignment.closeness import with_similarity
 from mtcheck.models import Vectors
 from mtcheck.types import Segment
 
@@ -48,7 +48,7 @@ def plainly(segments: list[Segment]) -> list[tuple[float, float | None, int]]:
 def test_a_block_at_a_time_gives_the_same(count: int, block: int, seed: int) -> None:
     segments = [Segment("d", f"d#{i}", f"s{seed}{i % 11}", f"h{seed}{i}") for i in range(count)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fit, "_BLOCK", block)
+        patch.setattr(closeness, "_BLOCK", block)
         found = with_similarity(segments, Random())
     for segment, (cosine, margin, fits) in zip(found, plainly(segments), strict=True):
         assert segment.similarity == pytest.approx(cosine, abs=1e-4)
