@@ -173,10 +173,11 @@ def test_critical_findings_are_told_before_major_ones() -> None:
         }
     )
     new = old.assign(mt=["该地块的产量增加了。", "成本下降了21%。"])
-    found = mtcheck.compare(old, new, risk=False)
+    grave = {"ACC017": "critical"}
+    found = mtcheck.compare(old, new, risk=False, severity=grave)
     assert found.verdict.reasons == ("more critical findings: 1, 0 in old",)
-    assert mtcheck.compare(new, old, risk=False).verdict.passed
-    major = mtcheck.compare(old, new, risk=False, severity={"ACC017": "major"})
+    assert mtcheck.compare(new, old, risk=False, severity=grave).verdict.passed
+    major = mtcheck.compare(old, new, risk=False)
     assert major.verdict.reasons == ("more findings of severity major or above: 2, 0 in old",)
 
 

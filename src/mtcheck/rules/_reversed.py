@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 
 from mtcheck.languages.en_zh.reversals import reversals
 from mtcheck.rules import Draft, finding
-from mtcheck.types import Segment, Severity, Span
+from mtcheck.types import Segment, Span
 
 __all__ = ["told_reversed"]
 
@@ -23,6 +23,5 @@ def told_reversed(segment: Segment, kind: str, told: Set[int] = frozenset()) -> 
                 f"“{mine.text}” became “{theirs.text}”, its opposite",
                 Span("source", mine.start, mine.end),
                 Span("hypothesis", theirs.start, theirs.end),
-                severity=Severity.MAJOR,  # critical needs a measured precision of 0.9
                 confidence=0.7,
             )

@@ -18,7 +18,7 @@ __all__ = ["direction_flipped"]
     "direction-flipped",
     chinese="方向相反",
     category="accuracy/mistranslation",
-    severity="critical",
+    severity="major",
     group="meaning reversed",
 )
 def direction_flipped(segment: Segment) -> Iterator[Draft]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.languages.en_zh.negation import english_negations, lost_affixes, lost_negations
+from mtcheck.languages.en_zh.negation import lost_affixes, lost_negations
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.scripts import counts
-from mtcheck.types import Segment, Severity, Span
+from mtcheck.types import Segment, Span
 
 __all__ = ["negation_mismatch"]
 
@@ -20,7 +20,7 @@ _LONGEST = 600
     "negation-mismatch",
     chinese="否定不符",
     category="accuracy/mistranslation",
-    severity="critical",
+    severity="major",
     group="meaning reversed",
 )
 def negation_mismatch(segment: Segment) -> Iterator[Draft]:
@@ -29,7 +29,7 @@ def negation_mismatch(segment: Segment) -> Iterator[Draft]:
     What it does
         Counts what negates on both sides. The source: not, no, never, neither, without, didn't,
         unable to, fails to, lacks, hardly, rather than, and words with a negative affix that
-        Chinese renders by one (unclear, inability, nonlinear); for these a finding is major. The
+        Chinese renders by one (unclear, inability, nonlinear). The
         hypothesis: 不, 没, 无, 未, 非, 别 and their compounds. Words with an inner negation count
         for nothing where both sides have them (adverse, 不良; unstable, 不稳定; different, 不同),
         nor do 不断, 非常, 不仅, 是不是. A negation said without one counts where nothing else in
@@ -63,12 +63,10 @@ def negation_mismatch(segment: Segment) -> Iterator[Draft]:
             confidence=0.8,
         )
     told = {mine for mine, _ in affixes}
-    clear = english_negations(source)
     for cue in lost_negations(source, hypothesis):
         if cue not in told:
             yield finding(
                 f"“{cue.text}” has no counterpart: nothing in the hypothesis negates it",
                 Span("source", cue.start, cue.end),
-                severity=None if cue in clear else Severity.MAJOR,
                 confidence=0.8,
             )

@@ -26,7 +26,7 @@ _CLEAR = re.compile(
     "negation-added",
     chinese="多出否定",
     category="accuracy/mistranslation",
-    severity="critical",
+    severity="major",
     group="negation added",
 )
 def negation_added(segment: Segment) -> Iterator[Draft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -35,7 +36,7 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
     with 本世纪20年代初; 2022–23 with 2022年至2023年. A value in digits, or a longer number in
     words, that finds no partner is reported; two left-over values that belong together are one
     finding. A lost minus sign is sign-lost's. Numbers inside names (COVID-19, IL-6), citation
-    marks, month names, and small numbers in words are used as partners but not missed. Where 3 of
+    marks and month names are used as partners but not missed. Where 3 of
     12 did not and the translation says that 9 did, both are right.
 
     Why it matters
@@ -108,11 +109,31 @@ def _couples(
     for i, a in enumerate(lost):
         if i in partner:
             yield a, added[partner[i]]
-        elif a.strength >= Strength.WORDS:
+        elif a.strength >= Strength.SMALL:
             yield a, None
     for j, b in enumerate(added):
-        if j not in used and b.strength >= Strength.DIGITS:  # 十四行诗, 千百年: no numbers
+        if j not in used and (b.strength >= Strength.DIGITS or _counts(b, segment.hypothesis)):
             yield None, b
+
+
+_LISTED = re.compile("[、和与及]")
+# 四周 is four weeks, or all around
+_NAMED = re.compile("四周|.分[位类裂]|三[级代字件]|[三四]头肌|五行|四级|八卦")
+
+
+def _counts(value: Value, text: str) -> bool:
+    """Whether a small number in words counts something: three to nine, and no list's items.
+
+    十四行诗 and 千百年 are no numbers, 这两个 takes up what was named, and 价格、质量和服务三个方面
+    counts what stands before it.
+    """
+    return (
+        value.strength is Strength.SMALL
+        and value.kind == "cardinal"
+        and 3 <= value.value < 10
+        and not _NAMED.match(text, value.start)
+        and len(_LISTED.findall(text)) < value.value - 1
+    )
 
 
 def _distance(a: Value, b: Value, at_a: float, at_b: float) -> float:

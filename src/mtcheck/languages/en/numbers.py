@@ -104,12 +104,15 @@ _OTHER: dict[str, tuple[Fraction, ...]] = {
         ((14, 2), "fortnight"),
         (
             (3,),
-            "thrice triple triples tripled treble tri trio triplet ternary trilogy tertiary cubic "
-            "cube",
+            "thrice triple triples tripled treble tri trio trios triad triads triplet triplets "
+            "ternary trilogy trimester trimesters triathlon triathlons tricycle tripod triceps "
+            "trivalent tertiary cubic cube",
         ),
-        ((4,), "quadruple quadrupled quartet"),
-        ((5,), "quintet quintuple pentagon"),
-        ((6,), "sextet hexagon"),
+        ((4,), "quadruple quadrupled quadruplets quadriceps quadrivalent quartet tetralogy"),
+        ((5,), "quintet quintuple quintuplets pentagon pentathlon pentavalent"),
+        ((6,), "sextet hexagon sextuplets"),
+        ((7,), "septet heptathlon"),
+        ((8,), "octet octave octagon octopus"),
         ((10,), "decade decades tens teens teenage"),
         ((12,), "dozens noon midday"),
         ((0, 12, 24), "midnight"),

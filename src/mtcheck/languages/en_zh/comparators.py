@@ -226,18 +226,20 @@ _UNDER_ZH = (
     "不到|不足(?=[一二三两四五六七八九十百千万半\\d ])|(?<!不)[少低小]于|未满"
     "|不满(?=[\\d一二三十])|(?<!可)以内|之内|[<≤＜]|以下(?!简称|几|[方问因内三四五]|是|为|的[几三四])"
 )
+_AMOUNT_EN = r"\d|an? |the (?:first|next|last|past)|one|two|three|f(?:our|ive)|six|seven|eight|ten|half"
 _GONE = {
     "least": (
         (
             _AT_MOST_ZH,
-            r"most|maxim\w+|up to|limit\w*|within|cap(?:ped)?|only"
+            r"most(?! (?:of|\w+s|people|men|women|children)\b)|maxim\w+|up to|limit\w*|cap(?:ped)?"
+            rf"|(?:within|only) (?={_AMOUNT_EN})"
             r"|(?:no|not|never|n['’]t)\s(?:\w+\s){0,4}(?:more|greater|over|exceed\w*|beyond|later|longer)",
         ),
         (_UNDER_ZH, _LESS_EN + "|up to|maxim\\w+|at most|no more|not|n['’]t"),
     ),
     "most": (
         (_AT_LEAST_ZH, r"least|minim\w+|lowest|fewest|(?:no|not) (?:less|fewer|lower)|" + _MORE_EN),
-        (_OVER_ZH, _MORE_EN + "|at least|minim\\w+|from"),
+        (_OVER_ZH, _MORE_EN + rf"|at least|minim\w+|from (?={_AMOUNT_EN})"),
     ),
 }
 _LEAST_ZH = re.compile(f"{_AT_LEAST_ZH}|{_OVER_ZH}")

@@ -152,11 +152,25 @@ def _compared(
     known_left = {k for a, _ in pairs for v in (a, *a.parts) for k in v.keys}
     known_right = {k for _, b in pairs for v in (b, *b.parts) for k in v.keys}
     pairs.sort(key=lambda p: p[0].start)
+    traded = _traded(left, right)
     return ValuePairs(
         tuple(pairs),
-        tuple(v for v in left if known_right.isdisjoint(v.keys) and not _said(v, hypothesis)),
-        tuple(v for v in right if known_left.isdisjoint(v.keys)),
+        tuple(
+            v
+            for v in left
+            if v in traded or (known_right.isdisjoint(v.keys) and not _said(v, hypothesis))
+        ),
+        tuple(v for v in right if v in traded or known_left.isdisjoint(v.keys)),
     )
+
+
+def _traded(left: Sequence[Value], right: Sequence[Value]) -> Sequence[Value]:
+    """The one value left on each side, if no other is: 40, 60 and 80 became 40, 80 and 80.
+
+    So it is no repetition of a value that found its partner.
+    """
+    solid = [[v for v in values if v.strength >= Strength.SMALL] for values in (left, right)]
+    return [*solid[0], *solid[1]] if len(solid[0]) == len(solid[1]) == 1 else ()
 
 
 # What says 100% or 0 without a number.
