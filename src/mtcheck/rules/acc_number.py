@@ -109,29 +109,34 @@ def _couples(
     for i, a in enumerate(lost):
         if i in partner:
             yield a, added[partner[i]]
-        elif a.strength >= Strength.SMALL:
+        elif a.strength >= Strength.WORDS or (a.strength is Strength.SMALL and _missed(a)):
             yield a, None
     for j, b in enumerate(added):
         if j not in used and (b.strength >= Strength.DIGITS or _counts(b, segment.hypothesis)):
             yield None, b
 
 
+def _missed(value: Value) -> bool:
+    """Whether a small number in words has to be told: the two groups may be 组间, Sevens a name."""
+    return value.value >= 3 and (value.text.islower() or not value.start)
+
+
+_COUNTED = re.compile(".(?:[个名例种项次天年周国条份批张座辆艘]|位(?!一体))")
 _LISTED = re.compile("[、和与及]")
-# 四周 is four weeks, or all around
-_NAMED = re.compile("四周|.分[位类裂]|三[级代字件]|[三四]头肌|五行|四级|八卦")
 
 
 def _counts(value: Value, text: str) -> bool:
     """Whether a small number in words counts something: three to nine, and no list's items.
 
-    十四行诗 and 千百年 are no numbers, 这两个 takes up what was named, and 价格、质量和服务三个方面
-    counts what stands before it.
+    四分卫 and 三轮车 are names, 四周 may be all around, and 价格、质量和服务三个方面 counts what
+    stands before it.
     """
     return (
         value.strength is Strength.SMALL
         and value.kind == "cardinal"
         and 3 <= value.value < 10
-        and not _NAMED.match(text, value.start)
+        and _COUNTED.match(text, value.start) is not None
+        and not text.startswith("四周", value.start)
         and len(_LISTED.findall(text)) < value.value - 1
     )
 

@@ -104,15 +104,20 @@ _OTHER: dict[str, tuple[Fraction, ...]] = {
         ((14, 2), "fortnight"),
         (
             (3,),
-            "thrice triple triples tripled treble tri trio trios triad triads triplet triplets "
-            "ternary trilogy trimester trimesters triathlon triathlons tricycle tripod triceps "
-            "trivalent tertiary cubic cube",
+            "thrice triple triples tripled treble threes tri trio trios triad triads triplet "
+            "triplets ternary threesome trilogy trilogies trinity trimester trimesters triathlon "
+            "triathlons tricycle tripod triceps trivalent tertiary cubic cube",
         ),
-        ((4,), "quadruple quadrupled quadruplets quadriceps quadrivalent quartet tetralogy"),
-        ((5,), "quintet quintuple quintuplets pentagon pentathlon pentavalent"),
-        ((6,), "sextet hexagon sextuplets"),
-        ((7,), "septet heptathlon"),
-        ((8,), "octet octave octagon octopus"),
+        (
+            (4,),
+            "quadruple quadrupled quadruplets quads fours foursome quadriceps quadrivalent "
+            "quartet tetralogy",
+        ),
+        ((5,), "fives quintet quintuple quintuplets pentagon pentathlon pentavalent"),
+        ((6,), "sixes sextet hexagon sextuplets"),
+        ((7,), "sevens septet heptathlon"),
+        ((8,), "eights octet octave octagon octopus"),
+        ((9,), "nines"),
         ((10,), "decade decades tens teens teenage"),
         ((12,), "dozens noon midday"),
         ((0, 12, 24), "midnight"),

@@ -226,7 +226,9 @@ _UNDER_ZH = (
     "不到|不足(?=[一二三两四五六七八九十百千万半\\d ])|(?<!不)[少低小]于|未满"
     "|不满(?=[\\d一二三十])|(?<!可)以内|之内|[<≤＜]|以下(?!简称|几|[方问因内三四五]|是|为|的[几三四])"
 )
-_AMOUNT_EN = r"\d|an? |the (?:first|next|last|past)|one|two|three|f(?:our|ive)|six|seven|eight|ten|half"
+_AMOUNT_EN = (
+    r"\d|an? |the (?:first|next|last|past)|one|two|three|f(?:our|ive)|six|seven|eight|ten|half"
+)
 _GONE = {
     "least": (
         (
