@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from mtcheck.languages.en_zh.cut_off import cut_off
+from mtcheck.languages.en_zh.magnitudes import changed_magnitude
 from mtcheck.languages.en_zh.negation import complements
 from mtcheck.languages.en_zh.numbers import Strength, Value, compare, render
 from mtcheck.rules import Draft, finding, rule
@@ -83,6 +84,14 @@ def number_mismatch(segment: Segment) -> Iterator[Draft]:
                 Span("hypothesis", theirs.start, theirs.end),
                 confidence=_CONFIDENCE[theirs.strength],
             )
+    if changed := changed_magnitude(segment.source, segment.hypothesis):
+        a, b = changed
+        yield finding(
+            f"{segment.source[a.start : a.end]} became {segment.hypothesis[b.start : b.end]}",
+            Span("source", a.start, a.end),
+            Span("hypothesis", b.start, b.end),
+            confidence=0.8,
+        )
 
 
 def _couples(
@@ -121,7 +130,9 @@ def _missed(value: Value) -> bool:
     return value.value >= 3 and (value.text.islower() or not value.start)
 
 
-_COUNTED = re.compile(".(?:[个名例种项次天年周国条份批张座辆艘]|位(?!一体))")
+_COUNTED = re.compile(
+    ".(?:[个名例种项次天年周国组条份批张座辆艘]|位(?!一体)|人(?![制行民口物群队]))"
+)
 _LISTED = re.compile("[、和与及]")
 
 
