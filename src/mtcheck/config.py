@@ -122,6 +122,12 @@ class Config:
         READING,
         bounds=(1, 1 << 20),
     )
+    column_limit: int = _setting(
+        1000,
+        "columns that a file may have; each row carries them all",
+        READING,
+        bounds=(2, 1 << 20),
+    )
     source_language: str = _setting("en", "language of the source, by its code", READING)
     hypothesis_language: str = _setting(
         "zh",
@@ -170,6 +176,12 @@ class Config:
         "folder of `mtcheck train finetune`; default: the model installed",
         SCORING,
         model=True,
+    )
+    ter_limit: int = _setting(
+        200,
+        "characters up to which a segment has a TER, whose time grows with the cube of them",
+        SCORING,
+        bounds=(0, 1 << 20),
     )
     calibration: str = _setting(
         "", "file of `mtcheck calibrate`: probabilities and limits of your domain", SCORING

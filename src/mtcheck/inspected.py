@@ -38,7 +38,8 @@ class ScoredDocument:
 
     ``key`` tells documents apart. ``whole``: its texts were compared whole, not by segments that
     came aligned. ``statistics``: of its scores, by column. ``terms``: in how many segments a term
-    has a rendering. ``facts``: what each batch rule counted, by its code.
+    has a rendering. ``facts``: what each batch rule counted, by its code. ``too_long``: how many
+    segments lack a score because it would take too long, by column.
     """
 
     row: Mapping[str, object]
@@ -47,6 +48,7 @@ class ScoredDocument:
     statistics: Mapping[str, Stats] = field(default_factory=dict)
     terms: Counter[tuple[str, str]] = field(default_factory=Counter)
     facts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    too_long: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)

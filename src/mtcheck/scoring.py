@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from mtcheck.alignment.documents import Document
+from mtcheck.config import Config
 from mtcheck.scorers import Additive, Column, Route, SegmentMetric, Stats, columns
 from mtcheck.timing import stage
 from mtcheck.types import Segment
@@ -20,12 +22,14 @@ class Scores:
     """The scores of one document and its segments, and the statistics they come from.
 
     All are by column; those of the segments that have no such score lack it. ``statistics`` of
-    a value are its sum and how many segments have it.
+    a value are its sum and how many segments have it. ``too_long``: how many segments lack it
+    because it would take too long.
     """
 
     segments: list[dict[str, float]]
     document: dict[str, float] = field(default_factory=dict)
     statistics: dict[str, Stats] = field(default_factory=dict)
+    too_long: Counter[str] = field(default_factory=Counter)
 
 
 def document_scores(
@@ -33,19 +37,18 @@ def document_scores(
     segments: Sequence[Segment],
     chosen: Mapping[str, Column],
     measured: Mapping[str, Sequence[float | None]],
-    languages: tuple[str, str],
+    config: Config,
 ) -> Scores:
     """Every score of the chosen columns whose texts are there.
 
-    ``languages`` are the codes of those of source and hypothesis. ``measured`` holds, for each
-    segment, what the run has measured itself, by column.
+    ``measured`` holds, for each segment, what the run has measured itself, by column.
     """
     scores = Scores([{} for _ in segments])
     for column in chosen.values():
         metric = column.metric
         if isinstance(metric, Additive):
             with stage(metric.key):
-                _add(scores, column, rows, segments, column.language(languages))
+                _add(scores, column, rows, segments, config)
         elif isinstance(metric, SegmentMetric) and metric.values:
             with stage(metric.key):
                 _value(scores, column, _values(column, metric.values, segments))
@@ -68,7 +71,7 @@ def _add(
     column: Column,
     rows: Sequence[Document],
     segments: Sequence[Segment],
-    language: str,
+    config: Config,
 ) -> None:
     """Whole documents are compared whole (d-BLEU, Liu et al. 2020), if the metric can.
 
@@ -77,9 +80,13 @@ def _add(
     """
     name, route, metric = column.name, column.route, column.metric
     assert isinstance(metric, Additive)
+    language = column.language(config.languages)
     total: list[Stats] = []
     for own, s in zip(scores.segments, segments, strict=True):
-        if pair := _pair(s.hypothesis, s.reference, s.back_translation, s.source, route):
+        pair = _pair(s.hypothesis, s.reference, s.back_translation, s.source, route)
+        if pair and not metric.within(config, language, *pair):
+            scores.too_long[name] += 1
+        elif pair:
             total.append(metric.statistics(*pair, language))
             own[name] = round(metric.score(total[-1], language), 4)
     if rows[0].segment_id is None and metric.whole:

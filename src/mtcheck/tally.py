@@ -83,6 +83,8 @@ class Tally:
     """What each batch rule counted, by its code."""
     whole: int = 0
     """Documents compared whole, rather than by segments that came aligned."""
+    too_long: Counter[str] = field(default_factory=Counter)
+    """Segments that lack a score because it would take too long, by column."""
     timings: Counter[str] = field(default_factory=Counter)
     """Microseconds by stage; whole numbers, so that their sum does not depend on the order."""
 
@@ -113,6 +115,7 @@ class Tally:
             weights = np.random.default_rng(seed).poisson(1.0, replicates).astype(float)
             self.whole += document.whole
             self.terms.update(document.terms)
+            self.too_long.update(document.too_long)
             for name, values in document.statistics.items():
                 self.sums.setdefault(name, _Sum.of(len(values), replicates)).add(values, weights)
 
@@ -143,6 +146,7 @@ class Tally:
         self.suppressed += other.suppressed
         self.suppressed_by += other.suppressed_by
         self.settled += other.settled
+        self.too_long += other.too_long
         self.timings += other.timings
         for name, theirs in other.sums.items():
             self.sums.setdefault(name, _Sum.of(*theirs.replicates.T.shape)).merge(theirs)
@@ -222,6 +226,13 @@ class Tally:
                 )
         if len(self.documents) < MIN_DOCUMENTS and self.sums and self.intervals:
             notes.append(f"Fewer than {MIN_DOCUMENTS} documents: corpus scores carry no interval.")
+        for name, count in sorted(self.too_long.items()):
+            metric = known[name].metric
+            limit = metric.limit.replace("_", "-") if isinstance(metric, Additive) else ""
+            segments = "1 segment has" if count == 1 else f"{count} segments have"
+            notes.append(
+                f"{segments} no {known[name].label}, being too long for it; `{limit}` raises that."
+            )
         if self.suppressed:
             total = sum(self.suppressed.values())
             notes.append(f"Suppressed findings, which count for nothing: {total}.")

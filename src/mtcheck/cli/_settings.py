@@ -31,9 +31,9 @@ _AllowModels = Annotated[
     ),
 ]
 
-_FILE_ONLY = {"alignment_file", "batch_size", "han_latin_spacing", "reject_penalty",
-              "review_penalty", "score_limits", "semicolon_splits", "severity",
-              "unpack_limit"}  # fmt: skip
+_FILE_ONLY = {"alignment_file", "batch_size", "column_limit", "han_latin_spacing",
+              "reject_penalty", "review_penalty", "score_limits", "semicolon_splits", "severity",
+              "ter_limit", "unpack_limit"}  # fmt: skip
 """Settings of a house rather than of a run, which have no flag."""
 
 

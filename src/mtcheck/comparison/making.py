@@ -51,6 +51,15 @@ def by_default(*, aligned: bool) -> tuple[str, ...]:
     return tuple(k for k, m in against_reference().items() if aligned or m.whole)
 
 
+def _in_time(
+    metrics: Sequence[str], rows: Sequence[tuple[SystemRow, ...]], config: Config
+) -> tuple[str, ...]:
+    """Those of the metrics that take no text of the rows for too long."""
+    known, language = against_reference(), config.hypothesis_language
+    texts = [r.texts[n] or "" for row in rows for r in row for n in ("hypothesis", "reference")]
+    return tuple(m for m in metrics if known[m].within(config, language, *texts))
+
+
 def against_reference() -> dict[str, Additive]:
     """The metrics that are tested on summed statistics, by key."""
     return {k: m for k, m in additive().items() if "reference" in m.routes}
@@ -94,7 +103,9 @@ def make(
     """
     names = tuple(s.name for s in systems)
     aligned = rows[0][0].segment_id is not None
-    wanted = asked.metrics or by_default(aligned=aligned)
+    usual = by_default(aligned=aligned)
+    wanted = asked.metrics or _in_time(usual, rows, config)
+    slow = [] if asked.metrics else [m for m in usual if m not in wanted]
     paired = _paired(names, rows, wanted, config.hypothesis_language)
     found = _passages(names, rows, audited.segments, paired if aligned else {})
     tests = _Tests(names, paired, found, audited.signatures)
@@ -137,7 +148,7 @@ def make(
         },
         "alpha": asked.alpha,
         "rank_by": rank_by,
-        "notes": _notes(systems, rows, found, paired, aligned=aligned),
+        "notes": _notes(systems, rows, found, paired, aligned=aligned, slow=slow),
         "config": config.as_dict(),
     }
     return Compared(
@@ -385,8 +396,9 @@ def _notes(
     paired: Mapping[str, Paired],
     *,
     aligned: bool,
+    slow: Sequence[str],
 ) -> list[str]:
-    """What a reader of the figures must know."""
+    """What a reader of the figures must know. ``slow``: the metrics left out for their time."""
     notes = []
     told = listed([m.label for m in against_reference().values()])
     referred = sum(reference_of(row) is not None for row in rows)
@@ -398,6 +410,9 @@ def _notes(
                 f"{len(rows) - referred} of {len(rows)} rows have no reference "
                 f"and are left out of {told}."
             )
+        if slow:
+            left_out = listed([against_reference()[m].label for m in slow])
+            notes.append(f"Rows are too long for {left_out}; it is there when it is asked for.")
         if not aligned:
             notes.append("Whole documents are compared whole, each as one row of the tests.")
         if referred > MAX_TESTED:

@@ -7,6 +7,7 @@ in ``weights/MODEL_CARD.md``.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import itertools
 import re
@@ -165,29 +166,36 @@ def _parts(
     count = -(-(len(left.ids) + len(right.ids)) // room)
     if count <= 1:
         return [(left, right)]
+    both = [(p, _clause_ends(text, p)) for text, p in ((source, left), (hypothesis, right))]
     while True:
-        sides = [
-            _cut(text, pieces, count) for text, pieces in ((source, left), (hypothesis, right))
-        ]
+        sides = [_cut(pieces, ends, count) for pieces, ends in both]
         pairs = [(a, b) for a, b in zip(*sides, strict=True) if a.ids or b.ids]
         if all(len(a.ids) + len(b.ids) <= room for a, b in pairs):
             return pairs
         count += 1
 
 
-def _cut(text: str, pieces: Pieces, count: int) -> list[Pieces]:
-    """Into ``count`` parts of about the same number of pieces, at ends of clauses if near."""
+def _clause_ends(text: str, pieces: Pieces) -> list[int]:
+    """Before which pieces a clause has ended, in order."""
     ends = [m.end() for m in _CLAUSE.finditer(text)]
+    spans = pieces.spans
+    found = []
+    for i in range(1, len(spans)):
+        at = bisect.bisect_left(ends, spans[i - 1][1])
+        if at < len(ends) and ends[at] <= spans[i][0]:
+            found.append(i)
+    return found
+
+
+def _cut(pieces: Pieces, ends: Sequence[int], count: int) -> list[Pieces]:
+    """Into ``count`` parts of about the same number of pieces, at ends of clauses if near."""
     size = len(pieces.ids) / count
     borders = [0]
     for n in range(1, count):
         wanted = round(n * size)
-        near = [
-            i
-            for i in range(max(borders[-1], int(wanted - size / 3)), int(wanted + size / 3) + 1)
-            if 0 < i < len(pieces.ids)
-            and any(pieces.spans[i - 1][1] <= end <= pieces.spans[i][0] for end in ends)
-        ]
+        at = bisect.bisect_left(ends, wanted)
+        low, high = max(borders[-1], int(wanted - size / 3)), int(wanted + size / 3)
+        near = [i for i in ends[max(0, at - 1) : at + 1] if low <= i <= high]
         borders.append(min(near, key=lambda i: abs(i - wanted)) if near else wanted)
     borders.append(len(pieces.ids))
     return [Pieces(pieces.ids[a:b], pieces.spans[a:b]) for a, b in itertools.pairwise(borders)]

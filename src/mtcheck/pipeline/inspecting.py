@@ -148,7 +148,7 @@ def _examined(
         measured["margin"] = [s.margin for s in segments]
     if risks:
         measured["risk"] = [r.value for r in risks]
-    scores = document_scores(rows, segments, tools.metrics, measured, tools.config.languages)
+    scores = document_scores(rows, segments, tools.metrics, measured, tools.config)
     found = [
         Examined(s, tuple(findings[i]), scores.segments[i], risks[i] if risks else None, document)
         for i, s in enumerate(segments)
@@ -243,4 +243,4 @@ def _document(
         if rule.scope == "batch"
     }
     whole = first.segment_id is None
-    return ScoredDocument(row, first.key, whole, scores.statistics, terms, facts)
+    return ScoredDocument(row, first.key, whole, scores.statistics, terms, facts, scores.too_long)

@@ -15,9 +15,9 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from glob import glob
 from pathlib import Path
 
 import pandas as pd
@@ -26,7 +26,7 @@ from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.readers import _packed
-from mtcheck.readers._columns import BadCell, Columns, cell, listed
+from mtcheck.readers._columns import BadCell, Columns, cell, listed, repeated
 from mtcheck.readers._packed import Opened
 from mtcheck.registry import discover
 
@@ -130,22 +130,42 @@ def _expand(path: Path) -> list[Path]:
         found = _readable(_walk(path))
         problem = "the folder holds no file that can be read"
     elif path.exists():
+        if not path.is_file():
+            raise DataError("is no regular file", path=name, mend="write its content into one")
         if path.suffix.lower() != ".zip" and not _is_packed(path):
             _readers_of(path)
         return [path]
     elif any(c in name for c in "*?["):
-        matches = [Path(m) for m in sorted(glob(str(path), recursive=True))]  # noqa: PTH207
+        matches = sorted(_matches(path))
         if not matches:
             raise DataError(
                 "nothing matches", path=name, mend="check the pattern and the working directory"
             )
-        found = _readable(m for m in matches if m.is_file())
+        found = _readable(iter(matches))
         problem = "nothing that matches can be read"
     else:
         raise DataError("no such file or folder", path=name, mend="check the path")
     if not found:
         raise DataError(problem, path=name, mend=f"known are {_known()}")
     return found
+
+
+def _matches(pattern: Path) -> Iterator[Path]:
+    """What a glob means. ``**`` goes into folders but not into links to them, which may loop."""
+    parts = pattern.parts
+    first = next(n for n, part in enumerate(parts) if any(c in part for c in "*?["))
+    base = Path(*parts[:first])
+    # As a shell has it, `**` within a name is but `*`, and at the end it means files too.
+    rest = [part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts[first:]]
+    rest += ["*"] * (rest[-1] == "**")
+    asked = any(map(_is_hidden, rest))
+    for found in base.glob("/".join(rest)):
+        if asked or not any(map(_is_hidden, found.parts[len(base.parts) :])):
+            yield found
+
+
+def _is_hidden(name: str) -> bool:
+    return name[0] == "." and name != ".."
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -165,7 +185,8 @@ def _is_report(folder: Path) -> bool:
 
 
 def _readable(paths: Iterator[Path]) -> list[Path]:
-    return [p for p in paths if _is_packed(p) or _is_data(p)]
+    # Of a pipe or a device there may be no end.
+    return [p for p in paths if p.is_file() and (_is_packed(p) or _is_data(p))]
 
 
 def _is_data(path: Path) -> bool:
@@ -271,7 +292,7 @@ def rows(path: Path) -> Iterator[Row]:
 
     Raises DataError for a file that can't be read and for its first bad row.
     """
-    if not path.exists():
+    if not path.is_file():
         raise DataError("no such file", path=path.as_posix(), mend="check the path")
     config = Config()
     with _packed.opened(path, config) as inside:
@@ -291,8 +312,7 @@ def from_frame(frame: pd.DataFrame, config: Config) -> Iterator[Batch]:
     id are called ``row-1`` or, aligned, ``row#1``. Raises as :func:`batches` does.
     """
     names = [str(c) for c in frame.columns]
-    double = [n for n in dict.fromkeys(names) if names.count(n) > 1]
-    if double:
+    if double := repeated(names):
         raise DataError(
             f"the DataFrame has several columns called {listed(double)}", mend="rename them"
         )

@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mtcheck import schema
@@ -13,7 +14,17 @@ from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.types import Cell
 
-__all__ = ["BadCell", "Columns", "fits", "header", "listed", "nested", "normal"]
+__all__ = [
+    "BadCell",
+    "Columns",
+    "fits",
+    "header",
+    "limited",
+    "listed",
+    "nested",
+    "normal",
+    "repeated",
+]
 
 _FLAGS: Mapping[str, str] = {
     "source": "source_column",
@@ -41,8 +52,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
-
 _ABSENT = object()
+_FEWER = "leave some out, or raise column-limit in the settings"
 
 
 class BadCell(Exception):  # noqa: N818  (it never leaves the package)
@@ -84,7 +95,7 @@ def fits(names: Iterable[str], config: Config) -> bool:
 def header(names: Sequence[str], path: str, line: int) -> list[str]:
     """The column names; a blank one becomes ``column_3``. Raises DataError for a double one."""
     columns = [name.strip() or f"column_{n}" for n, name in enumerate(names, 1)]
-    double = [c for c in dict.fromkeys(columns) if columns.count(c) > 1]
+    double = repeated(columns)
     if double:
         raise DataError(
             f"the header has several columns called {listed(double)}",
@@ -93,6 +104,17 @@ def header(names: Sequence[str], path: str, line: int) -> list[str]:
             mend="rename them",
         )
     return columns
+
+
+def limited(count: int, config: Config, path: str) -> None:
+    """Raise DataError for more columns than the settings allow: every row carries them all."""
+    if count > config.column_limit:
+        raise DataError(f"more than {config.column_limit:,} columns", path=path, mend=_FEWER)
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """The names that stand there more than once."""
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def nested(values: Mapping[str, object], depth: int = _DEPTH) -> Iterator[str]:
@@ -131,11 +153,14 @@ class Columns:
 
     def __init__(self, rows: Sequence[Mapping[str, object]], config: Config, path: str) -> None:
         columns = list(dict.fromkeys(c for values in rows for c in values))
+        self._limit = config.column_limit
+        limited(len(columns), config, path)
         self.roles = _roles(columns, rows, config, path)
         self.system = next((c for c in columns if normal(c) == "system"), None)
         if self.system in self.roles.values():
             self.system = None
         self._names: dict[str, str] = {}
+        self._taken: set[str] = set()
         self._own: frozenset[str] = frozenset()
         self._all = tuple(columns)
 
@@ -154,22 +179,24 @@ class Columns:
 
     def _name(self, column: str) -> None:
         name = column
-        taken = self._names.values()
         while (
             not name
             or name in schema.SEGMENT
             or name in schema.DOCUMENT
             or name.startswith(schema.INTERNAL)
-            or name in taken
+            or name in self._taken
         ):
             name = f"input_{name}"
         self._names[column] = name
+        self._taken.add(name)
 
     def metadata(self, values: Mapping[str, object]) -> dict[str, Cell]:
         """The row's metadata, with every metadata column seen so far. Raises BadCell."""
         for column in values:
             if column not in self._own and column not in self._names:
                 _check(column, "a column name")
+                if len(self._names) >= self._limit:
+                    raise BadCell(f"with {column!r} more than {self._limit:,} columns", _FEWER)
                 self._name(column)
         cells = {name: cell(values.get(column)) for column, name in self._names.items()}
         for name, value in cells.items():

@@ -7,6 +7,7 @@ site's disclaimer that a machine translated it, or to the English title or abstr
 
 from __future__ import annotations
 
+import bisect
 import json
 import re
 from collections import deque
@@ -26,15 +27,16 @@ _INLINE = frozenset(
 )
 _HIDDEN = ("script", "style", "template", "noscript", "title")
 _VERBATIM = ("pre", "textarea")
+_BROKEN = 1000  # objects that can't be read before a page is given up
 _SNIFF = 1 << 20  # bytes looked at to recognise a page
 
-_BREAK = re.compile(r"[ \t]*[\r\n]\s*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*[\r\n]\s*")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _OBJECT = re.compile(r'^[ \t]*(?=\{\s*")', re.MULTILINE)
 _HEADING = re.compile(r"[【\[]?摘\s*要[】\]]?\s*[:：]?")
 _BY_MACHINE = re.compile(r"计算机|机器|软件|程序|自动|人工智能|AI", re.IGNORECASE)
 _CAVEAT = re.compile(r"为准|参考|差异|出入")
-_RECORD = re.compile(rb'^\s*\{\s*"[^\n]*"abstract"', re.MULTILINE)
+_RECORD = re.compile(rb'^[ \t]*\{\s*"[^\n]*"abstract"', re.MULTILINE)
 _MEND = "give the whole page as the site shows it, or a CSV with source and hypothesis"
 
 
@@ -135,7 +137,7 @@ def _document(text: str, stem: str) -> tuple[int, dict[str, object]]:
 def _record(text: str) -> tuple[int, Mapping[str, object]]:
     """The first object with an ``abstract``, and its line. Raises _Unusable."""
     broken: _Unusable | None = None
-    end = 0
+    end = failed = 0
     for match in _OBJECT.finditer(text):
         at = match.end()
         if at < end:
@@ -143,15 +145,23 @@ def _record(text: str) -> tuple[int, Mapping[str, object]]:
         try:
             value, end = json.JSONDecoder().raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            if broken is None and '"abstract"' in text[at:].partition("\n")[0]:
+            if broken is None and '"abstract"' in text[at : _line_end(text, at)]:
                 line = 1 + text.count("\n", 0, at)
                 why = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
                 broken = _Unusable(f"broken JSON in the page's record: {why}", line)
+            failed += 1
+            if failed == _BROKEN:
+                break
             continue
         record = _with_abstract(value)
         if record is not None:
             return 1 + text.count("\n", 0, at), record
     raise broken or _Unusable("the page has no JSON record with an abstract")
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
 
 
 def _with_abstract(value: object) -> Mapping[str, object] | None:
@@ -188,20 +198,25 @@ def _key(text: str) -> str:
 
 def _chinese(lines: list[str], *, ends: set[str]) -> tuple[str, str, str]:
     """The Chinese abstract, the disclaimer (or "") and the line after. Raises _Unusable."""
+    splits = [_split_disclaimer(line) for line in lines]
+    stops = [
+        j
+        for j, (line, (_, disclaimer)) in enumerate(zip(lines, splits, strict=True))
+        if disclaimer or (line and _key(line) in ends)
+    ]
     heading: int | None = None
     for i, line in enumerate(lines):
         if not _HEADING.fullmatch(line):
             continue
-        for j in range(i + 1, len(lines)):
-            body, disclaimer = _split_disclaimer(lines[j])
-            if not disclaimer and (not lines[j] or _key(lines[j]) not in ends):
-                continue
-            text = "\n".join([*lines[i + 1 : j], body if disclaimer else ""]).strip()
-            if _HAN.search(text):
-                return text, disclaimer, next((e for e in lines[j + 1 :] if e), "")
-            break
-        else:
+        at = bisect.bisect(stops, i)
+        if at == len(stops):
             heading = i if heading is None else heading
+            break
+        j = stops[at]
+        body, disclaimer = splits[j]
+        text = "\n".join([*lines[i + 1 : j], body if disclaimer else ""]).strip()
+        if _HAN.search(text):
+            return text, disclaimer, next((e for e in lines[j + 1 :] if e), "")
     if heading is not None:
         raise _Unusable(
             "the Chinese abstract has no end: neither disclaimer nor English title follows it",

@@ -11,6 +11,7 @@ from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.readers import Reader, Rejected, Row
 from mtcheck.readers._columns import header as named
+from mtcheck.readers._columns import limited
 from mtcheck.readers._text import Lines
 
 __all__ = ["READER"]
@@ -109,6 +110,7 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
             )
         else:
             if not columns:
+                limited(len(fields), config, name)
                 columns = named(fields, name, start)
             elif not any(map(str.strip, fields)):
                 pass

@@ -22,6 +22,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mtcheck.config import Config
 from mtcheck.errors import UsageError
 from mtcheck.models.pairs import load_pair_scorer
 from mtcheck.registry import discover, when_forgotten
@@ -85,6 +86,10 @@ class Metric:
     note: str = ""
 
 
+def _characters(text: str, _language: str) -> int:
+    return len(text)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Additive(Metric):
     """A string metric on additive statistics.
@@ -100,6 +105,15 @@ class Additive(Metric):
     signature: Callable[[str], str]
     routes: tuple[Route, ...] = ("reference", "round_trip")
     whole: bool = True
+    limit: str = ""
+    length: Callable[[str, str], int] = _characters
+
+    def within(self, config: Config, language: str, *texts: str) -> bool:
+        """Whether the settings let these texts of a segment be scored."""
+        if not self.limit:
+            return True
+        longest: int = getattr(config, self.limit)
+        return all(self.length(text, language) <= longest for text in texts)
 
 
 def mean(values: Sequence[float]) -> float:
