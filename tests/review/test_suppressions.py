@@ -451,7 +451,7 @@ def test_calibrate_reads_decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return OwnColumns({"risk": risk}, {}, "toy", np.zeros(80))
 
     monkeypatch.setattr(calibration, "audit_columns", audited)
-    report = calibrate(file, resamples=20)
+    report = calibrate(read_labels(file), resamples=20)
     assert report.calibration.rows == 80
     assert report.calibration.bad == int(bad.sum())
     assert report.auc.value > 0.6

@@ -16,7 +16,20 @@ if TYPE_CHECKING:
     from mtcheck.pipeline import OnBatch
     from mtcheck.summary import Summary
 
-__all__ = ["Inputs", "WithTimings", "finish", "progress", "say_timings"]
+__all__ = [
+    "AsJson",
+    "ExcludeSystems",
+    "HypothesisColumn",
+    "Inputs",
+    "LabelColumn",
+    "OnlySystems",
+    "Resamples",
+    "SourceColumn",
+    "WithTimings",
+    "finish",
+    "progress",
+    "say_timings",
+]
 
 Inputs = Annotated[
     list[str],
@@ -26,6 +39,18 @@ Inputs = Annotated[
         show_default=False,
     ),
 ]
+
+SourceColumn = Annotated[str, typer.Option(help="Column with the source.")]
+HypothesisColumn = Annotated[str, typer.Option(help="Column with the translation.")]
+LabelColumn = Annotated[
+    str, typer.Option("--label", help="Yes-or-no column: has a major or critical error.")
+]
+OnlySystems = Annotated[
+    str | None, typer.Option(help="Rows of these systems alone, separated by commas.")
+]
+ExcludeSystems = Annotated[str | None, typer.Option(help="All systems but these, e.g. reference.")]
+Resamples = Annotated[int, typer.Option(help="For the intervals; 0: none.", min=0)]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of Markdown.")]
 
 WithTimings = Annotated[
     bool, typer.Option("--timings", help="Tell on stderr how long each stage of the run took.")

@@ -11,6 +11,15 @@ from typer.core import TyperGroup
 
 from mtcheck.cli import _say
 from mtcheck.cli._app import app
+from mtcheck.cli._options import (
+    AsJson,
+    ExcludeSystems,
+    HypothesisColumn,
+    LabelColumn,
+    OnlySystems,
+    Resamples,
+    SourceColumn,
+)
 from mtcheck.cli._settings import names, takes
 from mtcheck.config import Config
 from mtcheck.errors import UsageError
@@ -63,14 +72,10 @@ def evaluate_rules(
         bool,
         typer.Option("--as-is", help="Don't mend misplaced marks, nor join readings of a text."),
     ] = False,
-    only_systems: Annotated[
-        str | None, typer.Option(help="Rows of these systems alone, separated by commas.")
-    ] = None,
-    exclude_systems: Annotated[
-        str | None, typer.Option(help="All systems but these, e.g. reference.")
-    ] = None,
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
-    hypothesis_column: Annotated[str, typer.Option(help="Column with the translation.")] = "",
+    only_systems: OnlySystems = None,
+    exclude_systems: ExcludeSystems = None,
+    source_column: SourceColumn = "",
+    hypothesis_column: HypothesisColumn = "",
     adjudications: Annotated[
         Path | None,
         typer.Option(
@@ -144,13 +149,11 @@ def evaluate_mutations(
     own: Annotated[
         bool, typer.Option("--own", help="Also the right translations that mtcheck brings.")
     ] = False,
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
+    source_column: SourceColumn = "",
     hypothesis_column: Annotated[
         str, typer.Option(help="Column with the right translation.")
     ] = "reference",
-    only_systems: Annotated[
-        str | None, typer.Option(help="Rows of these systems alone, separated by commas.")
-    ] = None,
+    only_systems: OnlySystems = None,
     encoder: Annotated[
         str, typer.Option(help="Also errors that only similarities show: 'embedded'.")
     ] = "",
@@ -307,15 +310,11 @@ def evaluate_scores(
             help="Column of the human score. Default: da_z, mqm, esa_z, esa_mean, da_mean."
         ),
     ] = "",
-    label: Annotated[
-        str, typer.Option(help="Yes-or-no column: has a major or critical error.")
-    ] = "",
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
-    hypothesis_column: Annotated[str, typer.Option(help="Column with the translation.")] = "",
-    only_systems: Annotated[
-        str | None, typer.Option(help="Rows of these systems alone, separated by commas.")
-    ] = None,
-    exclude_systems: Annotated[str | None, typer.Option(help="All systems but these.")] = None,
+    label: LabelColumn = "",
+    source_column: SourceColumn = "",
+    hypothesis_column: HypothesisColumn = "",
+    only_systems: OnlySystems = None,
+    exclude_systems: ExcludeSystems = None,
     with_references: Annotated[
         bool, typer.Option("--with-references", help="Keep systems called reference….")
     ] = False,
@@ -325,9 +324,9 @@ def evaluate_scores(
     join_han: Annotated[
         bool, typer.Option("--join-han", help="Drop the spaces between Chinese words.")
     ] = False,
-    resamples: Annotated[int, typer.Option(help="For the intervals; 0: none.", min=0)] = 1000,
+    resamples: Resamples = 1000,
     seed: Annotated[int, typer.Option(help="Of the resamples and folds.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of Markdown.")] = False,
+    as_json: AsJson = False,
     *,
     config: Config,
 ) -> None:
@@ -337,18 +336,11 @@ def evaluate_scores(
 
     Example: mtcheck evaluate labels.jsonl --scores reports/june/segments.jsonl
     """
+    from mtcheck.lab.labels import read_labels
     from mtcheck.lab.risk import judge as quality
 
-    result = quality.evaluate(
+    read = read_labels(
         labels,
-        scores=scores,
-        columns=names(columns) or (),
-        span_names=names(span_columns) or (),
-        directions=_directions(direction or []),
-        thresholds=_thresholds(threshold or []),
-        scorers=scorer or [],
-        audit=audit,
-        baselines=baselines,
         human=human,
         label=label,
         source_column=source_column,
@@ -358,6 +350,17 @@ def evaluate_scores(
         with_references=with_references,
         as_is=as_is,
         join_han=join_han,
+    )
+    result = quality.evaluate(
+        read,
+        scores=scores,
+        columns=names(columns) or (),
+        span_names=names(span_columns) or (),
+        directions=_directions(direction or []),
+        thresholds=_thresholds(threshold or []),
+        scorers=scorer or [],
+        audit=audit,
+        baselines=baselines,
         config=config,
         resamples=resamples,
         seed=seed,

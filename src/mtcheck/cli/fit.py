@@ -10,7 +10,14 @@ import typer
 
 from mtcheck.cli import _say
 from mtcheck.cli._app import app
-from mtcheck.cli._options import Inputs
+from mtcheck.cli._options import (
+    AsJson,
+    HypothesisColumn,
+    Inputs,
+    LabelColumn,
+    Resamples,
+    SourceColumn,
+)
 from mtcheck.cli._settings import takes
 from mtcheck.config import Config
 
@@ -42,14 +49,12 @@ def calibrate(
     reject: Annotated[
         str, typer.Option(metavar="AIM", help="The same, for rejecting.")
     ] = "precision=0.8",
-    label: Annotated[
-        str, typer.Option(help="Yes-or-no column: has a major or critical error.")
-    ] = "",
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
-    hypothesis_column: Annotated[str, typer.Option(help="Column with the translation.")] = "",
-    resamples: Annotated[int, typer.Option(help="For the intervals; 0: none.", min=0)] = 1000,
+    label: LabelColumn = "",
+    source_column: SourceColumn = "",
+    hypothesis_column: HypothesisColumn = "",
+    resamples: Resamples = 1000,
     seed: Annotated[int, typer.Option(help="Of the resamples.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of Markdown.")] = False,
+    as_json: AsJson = False,
     *,
     config: Config,
 ) -> None:
@@ -57,19 +62,19 @@ def calibrate(
 
     Example: mtcheck calibrate own.jsonl --review budget=20% --reject precision=0.8
     """
+    from mtcheck.lab.labels import read_labels
     from mtcheck.lab.risk import calibrate as calibration
 
     report = calibration.calibrate(
-        labels,
+        read_labels(
+            labels, label=label, source_column=source_column, hypothesis_column=hypothesis_column
+        ),
         score=score,
         scores=scores,
         direction=direction,
         method=method,
         review=calibration.Aim.parse(review),
         reject=calibration.Aim.parse(reject),
-        label=label,
-        source_column=source_column,
-        hypothesis_column=hypothesis_column,
         config=config,
         resamples=resamples,
         seed=seed,

@@ -11,6 +11,7 @@ import typer
 
 from mtcheck.cli import _say
 from mtcheck.cli._app import app
+from mtcheck.cli._options import HypothesisColumn, LabelColumn, SourceColumn
 from mtcheck.errors import MtcheckError
 
 __all__ = [
@@ -69,11 +70,9 @@ def train_finetune(
     steps: Annotated[
         int | None, typer.Option(help="Of the optimiser. Default: three passes.", min=1)
     ] = None,
-    label: Annotated[
-        str, typer.Option(help="Yes-or-no column: has a major or critical error.")
-    ] = "",
-    source_column: Annotated[str, typer.Option(help="Column with the source.")] = "",
-    hypothesis_column: Annotated[str, typer.Option(help="Column with the translation.")] = "",
+    label: LabelColumn = "",
+    source_column: SourceColumn = "",
+    hypothesis_column: HypothesisColumn = "",
     seed: Seed = 1,
     threads: Threads = 1,
 ) -> None:
@@ -85,19 +84,22 @@ def train_finetune(
     Example: mtcheck train finetune own.jsonl --work DIR --out own-model
     """
     with _told():
+        from mtcheck.lab.labels import read_labels
         from mtcheck.lab.risk import run
 
         outcome = run.own(
-            labels,
+            read_labels(
+                labels,
+                label=label,
+                source_column=source_column,
+                hypothesis_column=hypothesis_column,
+            ),
             work=work,
             out=out,
             base=_folder(base),
             steps=steps,
             seed=seed,
             threads=threads,
-            label=label,
-            source_column=source_column,
-            hypothesis_column=hypothesis_column,
             say=_say.note,
         )
     _say.out(outcome.markdown())

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,13 +15,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mtcheck.errors import DataError, UsageError
+from mtcheck.lab.labels import read_labels
 from mtcheck.lab.risk import calibrate as fitting
-from mtcheck.lab.risk.calibrate import Aim, calibrate, fit
+from mtcheck.lab.risk.calibrate import Aim, CalibrationReport, fit
 from mtcheck.lab.risk.judge import OwnColumns
 from mtcheck.risk.calibration import Calibration, Method, load_calibration
 from tests.command_line import run
 
 Floats = NDArray[np.float64]
+
+
+def calibrate(path: Path, **options: Any) -> CalibrationReport:
+    return fitting.calibrate(read_labels(path), **options)
 
 
 def draw(n: int, seed: int = 0) -> tuple[Floats, NDArray[np.bool_]]:

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from mtcheck.lab.labels import Labels, join, read_labels, score_columns
 from mtcheck.lab.marks import marks_of
 from mtcheck.lab.risk import baselines
 from mtcheck.lab.risk import judge as quality
-from mtcheck.lab.risk.judge import JudgedColumn, Quality, evaluate, evaluate_columns
+from mtcheck.lab.risk.judge import JudgedColumn, Quality, evaluate_columns
 from mtcheck.models import Vectors
 from mtcheck.models.risk import WEIGHTS
 from mtcheck.risk import STACK
@@ -27,6 +28,10 @@ from tests.conftest import shared
 
 REFERENCE = "chrF with a reference"
 WORDS = ("rain", "rice", "river", "road", "rock", "roof", "room", "root", "rope", "rule")
+
+
+def evaluate(path: Path, *, as_is: bool = False, **options: Any) -> Quality:
+    return quality.evaluate(read_labels(path, as_is=as_is), **options)
 
 
 class Letters:

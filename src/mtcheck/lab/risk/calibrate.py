@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
-from mtcheck.lab.labels import Labels, join, read_labels, score_columns
+from mtcheck.lab.labels import Labels, join, score_columns
 from mtcheck.lab.risk.baselines import folds
 from mtcheck.lab.risk.judge import Direction, Estimate, audit_columns, figure
 from mtcheck.lab.statistics import Bin, Bools, Floats
@@ -292,22 +292,19 @@ def _trade_off(
 
 
 def calibrate(
-    path: Path,
+    labels: Labels,
     *,
     score: str = "risk",
     scores: Path | None = None,
     direction: Direction = "worse",
     method: Method | Literal["auto"] = "auto",
-    review: Aim | None = None,
-    reject: Aim | None = None,
-    label: str = "",
-    source_column: str = "",
-    hypothesis_column: str = "",
+    review: Aim = Aim("budget", 0.20),
+    reject: Aim = Aim("precision", 0.80),
     config: Config | None = None,
     resamples: int = 1000,
     seed: int = 0,
 ) -> CalibrationReport:
-    """Fit a calibration of ``score`` on the labelled rows of ``path``.
+    """Fit a calibration of ``score`` on labelled rows; those without either are left out.
 
     The score is a column of the file or of ``scores`` (joined by segment_id, system and
     doc_id); a ``risk`` that neither has is computed by auditing the rows. ``review`` and
@@ -316,59 +313,9 @@ def calibrate(
 
     Raises DataError for labels that are too few, of one kind, or not followed by the score.
     """
-    labels = read_labels(
-        path, label=label, source_column=source_column, hypothesis_column=hypothesis_column
-    )
-    values, made_for = _scores(labels, score, scores, config)
-    return fit_labels(
-        labels,
-        values,
-        score=score,
-        direction=direction,
-        method=method,
-        review=review or Aim("budget", 0.20),
-        reject=reject or Aim("precision", 0.80),
-        made_for=made_for,
-        resamples=resamples,
-        seed=seed,
-    )
-
-
-def _scores(
-    labels: Labels, score: str, scores: Path | None, config: Config | None
-) -> tuple[Floats, str]:
-    rows: Sequence[Mapping[str, object]] = labels.rows if scores is None else join(labels, scores)
-    if scores is not None or score != "risk" or any("risk" in row for row in rows):
-        return score_columns(rows, [score], path=str(scores or labels.path))[score], ""
-    plain = config or Config()
-    if "calibration" in plain.as_dict():  # what is to be calibrated is the model's own risk
-        plain = plain.replace(calibration="")
-    audited = audit_columns(labels, plain)
-    if "risk" not in audited.scores:
-        raise DataError(
-            "an audit gives no risk here: no risk model is installed",
-            path=labels.path,
-            mend="name a column with --score",
-        )
-    return audited.scores["risk"], audited.signature
-
-
-def fit_labels(
-    labels: Labels,
-    scores: Floats,
-    *,
-    score: str,
-    direction: Direction = "worse",
-    method: Method | Literal["auto"] = "auto",
-    review: Aim,
-    reject: Aim,
-    made_for: str = "",
-    resamples: int = 1000,
-    seed: int = 0,
-) -> CalibrationReport:
-    """The same for labels and scores already read; rows without either are left out."""
-    there = np.isfinite(scores) & ~np.isnan(labels.bad)
-    values, bad = scores[there], labels.bad[there] == 1
+    found, made_for = _scores(labels, score, scores, config)
+    there = np.isfinite(found) & ~np.isnan(labels.bad)
+    values, bad = found[there], labels.bad[there] == 1
     _, group = np.unique(labels.source_group[there], return_inverse=True)
     worse = direction == "worse"
     risk = values if worse else -values
@@ -431,6 +378,25 @@ def fit_labels(
         trade_offs=tuple(_trade_offs(probability, bad, members, limits, aims)),
         notes=tuple(notes),
     )
+
+
+def _scores(
+    labels: Labels, score: str, scores: Path | None, config: Config | None
+) -> tuple[Floats, str]:
+    rows: Sequence[Mapping[str, object]] = labels.rows if scores is None else join(labels, scores)
+    if scores is not None or score != "risk" or any("risk" in row for row in rows):
+        return score_columns(rows, [score], path=str(scores or labels.path))[score], ""
+    plain = config or Config()
+    if "calibration" in plain.as_dict():  # what is to be calibrated is the model's own risk
+        plain = plain.replace(calibration="")
+    audited = audit_columns(labels, plain)
+    if "risk" not in audited.scores:
+        raise DataError(
+            "an audit gives no risk here: no risk model is installed",
+            path=labels.path,
+            mend="name a column with --score",
+        )
+    return audited.scores["risk"], audited.signature
 
 
 def _methods(

@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -33,7 +33,6 @@ from mtcheck.lab.labels import (
     codes,
     join,
     numbers,
-    read_labels,
     score_columns,
     span_columns,
 )
@@ -551,7 +550,7 @@ def _penalty(findings: object) -> float:
 
 
 def evaluate(
-    path: Path,
+    labels: Labels,
     *,
     scores: Path | None = None,
     columns: Sequence[str] = (),
@@ -561,15 +560,6 @@ def evaluate(
     scorers: Sequence[str] = (),
     audit: bool | None = None,
     baselines: bool = False,
-    human: str = "",
-    label: str = "",
-    source_column: str = "",
-    hypothesis_column: str = "",
-    only_systems: Collection[str] = (),
-    exclude_systems: Collection[str] = (),
-    with_references: bool = False,
-    as_is: bool = False,
-    join_han: bool = False,
     config: Config | None = None,
     resamples: int = 1000,
     seed: int = 0,
@@ -582,23 +572,10 @@ def evaluate(
     runs mtcheck itself; None does so when no other column is to be judged. ``scorers`` names
     models for :func:`mtcheck.models.pairs.load_pair_scorer`. ``baselines`` adds the ridge
     regressions. A column ``risk`` without a threshold gets the settings' (``review_risk``, the
-    calibration's), else the model's own. For the rest see
-    :func:`mtcheck.lab.labels.read_labels`.
+    calibration's), else the model's own.
 
     Raises DataError, UsageError or ModelError.
     """
-    labels = read_labels(
-        path,
-        source_column=source_column,
-        hypothesis_column=hypothesis_column,
-        human=human,
-        label=label,
-        only_systems=only_systems,
-        exclude_systems=exclude_systems,
-        with_references=with_references,
-        as_is=as_is,
-        join_han=join_han,
-    )
     notes: list[str] = []
     table: Sequence[Mapping[str, object]] = labels.rows
     if scores is not None:
@@ -614,7 +591,7 @@ def evaluate(
         found = score_columns(table, columns, path=labels.path)
         spans = span_columns(table)
     for name in span_names:
-        spans[name] = _spans(table, name, scores or path)
+        spans[name] = _spans(table, name, scores or Path(labels.path))
     for name in scorers:
         scorer = load_pair_scorer(name)
         pairs = list(zip(labels.source, labels.hypothesis, strict=True))

@@ -37,6 +37,7 @@ import numpy as np
 import pandas as pd
 
 from mtcheck.errors import MtcheckError
+from mtcheck.lab.labels import Labels
 from mtcheck.lab.risk.data import items
 from mtcheck.lab.risk.e5 import E5, read_e5, read_pieces
 from mtcheck.lab.risk.experts import items_on
@@ -203,7 +204,7 @@ def judge(data: Path, work: Path, out: Path) -> str:
 
 @_exact
 def own(
-    file: Path,
+    labels: Labels,
     *,
     work: Path,
     out: Path,
@@ -211,19 +212,12 @@ def own(
     steps: int | None,
     seed: int,
     threads: int,
-    label: str,
-    source_column: str,
-    hypothesis_column: str,
     say: Callable[[str], None],
 ) -> Outcome:
-    """:func:`mtcheck.lab.risk.finetune.finetune` with the labels of a file."""
+    """:func:`mtcheck.lab.risk.finetune.finetune` with so many threads."""
     import torch
 
-    from mtcheck.lab.labels import read_labels
     from mtcheck.lab.risk.finetune import finetune
 
     torch.set_num_threads(threads)
-    labels = read_labels(
-        file, label=label, source_column=source_column, hypothesis_column=hypothesis_column
-    )
     return finetune(labels, work=work, out=out, base=base, steps=steps, seed=seed, say=say)
