@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pandas as pd
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
+from sacrebleu.metrics.lib_ter import translation_edit_rate
 from sacrebleu.metrics.ter import TER
 
 from mtcheck import audit
 from mtcheck.scorers import additive
+from mtcheck.scorers._edits import edits
 from tests.conftest import shared
 
 TEXT = st.text("我们研究了水稻的产量和土壤abc 1.,，。", min_size=1, max_size=20)
@@ -76,3 +79,24 @@ def test_parity_through_the_whole_audit() -> None:
         pairs["google"].tolist(), [pairs["reference"].tolist()]
     )
     assert bleu["value"] == pytest.approx(expected.score, abs=1e-3)
+
+
+WORDS = st.lists(st.sampled_from("abcdefghijklmnop"), max_size=60)
+
+
+@given(hypothesis=WORDS, reference=WORDS, cut=st.integers(0, 60), to=st.integers(0, 60))
+@settings(max_examples=150, deadline=None)
+def test_edits_are_sacrebleus(
+    hypothesis: list[str], reference: list[str], cut: int, to: int
+) -> None:
+    assert edits(hypothesis, reference) == translation_edit_rate(hypothesis, reference)[0]
+    moved = hypothesis[cut:] + hypothesis[:cut]
+    moved = moved[:to] + reference[:3] + moved[to:]
+    assert edits(hypothesis, moved) == translation_edit_rate(hypothesis, moved)[0]
+
+
+@pytest.mark.parametrize("lengths", [(300, 290), (40, 400), (400, 3)])
+def test_edits_of_long_texts_are_sacrebleus(lengths: tuple[int, int]) -> None:
+    random = Random(7)
+    hypothesis, reference = (random.choices("的一是在不了有和人这中大", k=n) for n in lengths)
+    assert edits(hypothesis, reference) == translation_edit_rate(hypothesis, reference)[0]

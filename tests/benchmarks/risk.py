@@ -19,8 +19,8 @@ from pathlib import Path
 _SAMPLE = Path(__file__).parents[2] / "data" / "abstracts.csv"
 _FIRST = """
 import sys
-from mtcheck.models.risk import load_network
-print(load_network().score([("The drug was safe.", "该药物是安全的。")])[0].adequacy)
+from mtcheck.models.risk import RiskNetwork
+print(RiskNetwork().score([("The drug was safe.", "该药物是安全的。")])[0].adequacy)
 """
 
 
