@@ -8,14 +8,13 @@ merged, so one file says all. Keys may be written with ``-`` or ``_``.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mtcheck.errors import UsageError
+from mtcheck.errors import UsageError, did_you_mean
 from mtcheck.types import Severity
 
 __all__ = [
@@ -384,9 +383,8 @@ def _known(values: Mapping[str, object], origin: str) -> None:
     names = [f.name for f in dataclasses.fields(Config)]
     for key in values:
         if key not in names:
-            near = difflib.get_close_matches(key, names, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}"
-            raise UsageError(f"{origin}: unknown setting {key!r}{hint}")
+            hint = did_you_mean(key, names, f"known: {', '.join(names)}")
+            raise UsageError(f"{origin}: unknown setting {key!r}; {hint}")
 
 
 def find_file(start: Path) -> Path | None:

@@ -13,7 +13,9 @@ A message is one line: where (file, line or row, column), what is wrong, and the
 
 from __future__ import annotations
 
-__all__ = ["DataError", "ModelError", "MtcheckError", "RuleError", "UsageError"]
+from collections.abc import Iterable
+
+__all__ = ["DataError", "ModelError", "MtcheckError", "RuleError", "UsageError", "did_you_mean"]
 
 
 class MtcheckError(Exception):
@@ -44,3 +46,12 @@ class ModelError(MtcheckError):
 
 class RuleError(MtcheckError):
     """A rule is unknown or wrongly declared."""
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """What to do about an unknown name: take the nearest, else ``otherwise`` (one of them all)."""
+    import difflib
+
+    every = list(known)
+    near = difflib.get_close_matches(name, every, n=1)
+    return f"did you mean {near[0]!r}?" if near else otherwise or f"use one of {', '.join(every)}"

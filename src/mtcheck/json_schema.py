@@ -8,7 +8,6 @@ a name or a meaning changes. New names may come without: readers should let them
 from __future__ import annotations
 
 import collections.abc
-import difflib
 import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import (
@@ -24,7 +23,7 @@ from typing import (
 
 from mtcheck import schema
 from mtcheck.config import ABOUT, Config
-from mtcheck.errors import UsageError
+from mtcheck.errors import UsageError, did_you_mean
 from mtcheck.records import NESTED, NEVER_NULL, SpanRecord
 from mtcheck.review.suppressions import DECISION, DECISION_VERSION, Decision
 from mtcheck.scorers import columns
@@ -277,9 +276,7 @@ NAMES: Mapping[str, str] = {name: about for name, (about, _) in _SCHEMAS.items()
 def json_schema(name: str) -> Schema:
     """The JSON Schema of that name. Raises UsageError for an unknown one."""
     if name not in _SCHEMAS:
-        near = difflib.get_close_matches(name, _SCHEMAS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(_SCHEMAS)}"
-        raise UsageError(f"there is no schema of {name!r}; {hint}")
+        raise UsageError(f"there is no schema of {name!r}; {did_you_mean(name, _SCHEMAS)}")
     about, make = _SCHEMAS[name]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import shlex
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mtcheck import schema
 from mtcheck.config import Config
-from mtcheck.errors import DataError, UsageError
+from mtcheck.errors import DataError, UsageError, did_you_mean
 from mtcheck.types import Cell
 
 __all__ = [
@@ -314,8 +313,7 @@ def _explicit(columns: Sequence[str], config: Config, path: str) -> dict[str, st
         if not name:
             continue
         if name not in columns:
-            near = difflib.get_close_matches(name, columns, n=1)
-            mend = f"did you mean {near[0]!r}?" if near else f"{_flag(role)} takes one of these"
+            mend = did_you_mean(name, columns, f"{_flag(role)} takes one of these")
             problem = f"no column {name!r}; columns: {listed(columns)}"
             raise DataError(problem, path=path, mend=mend)
         for other, column in roles.items():

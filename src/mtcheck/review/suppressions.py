@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import difflib
 import fnmatch
 import functools
 import hashlib
@@ -36,7 +35,7 @@ from pathlib import Path
 from typing import Literal, TypedDict, get_args
 
 from mtcheck.config import Config
-from mtcheck.errors import DataError
+from mtcheck.errors import DataError, did_you_mean
 from mtcheck.rules import CONFIRMED_CODE, CRASH_CODE, all_rules, fingerprint
 from mtcheck.summary import SuppressionCounts
 from mtcheck.types import Finding, Segment, Severity, Span
@@ -133,9 +132,8 @@ def _entry(table: Mapping[str, object], origin: str) -> Suppression:
     values = {str(k).replace("-", "_"): v for k, v in table.items()}
     for key in values:
         if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_KEYS)}"
-            raise DataError(f"{where}: unknown key {key!r}", path=path, mend=hint)
+            mend = did_you_mean(key, _KEYS, f"known: {', '.join(_KEYS)}")
+            raise DataError(f"{where}: unknown key {key!r}", path=path, mend=mend)
     texts: dict[str, str] = {}
     for key in _KEYS[:-1]:
         value = values.get(key, "")

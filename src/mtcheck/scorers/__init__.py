@@ -12,7 +12,6 @@ score is computed from their sum, never from the mean of segment scores. A
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.config import Config
-from mtcheck.errors import UsageError
+from mtcheck.errors import UsageError, did_you_mean
 from mtcheck.models.pairs import load_pair_scorer
 from mtcheck.registry import discover, when_forgotten
 from mtcheck.types import Segment
@@ -242,7 +241,5 @@ def chosen(keys: Iterable[str]) -> Mapping[str, Column]:
     if wanted == {NONE}:
         return {}
     for key in sorted(wanted - set(known)):
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
-        raise UsageError(f"unknown metric {key!r}; {hint}")
+        raise UsageError(f"unknown metric {key!r}; {did_you_mean(key, known)}")
     return {n: c for n, c in columns().items() if not wanted or c.metric.key in wanted}

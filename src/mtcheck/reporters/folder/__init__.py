@@ -18,7 +18,6 @@ A writer holds no more than one batch; what is sorted over the whole run waits o
 
 from __future__ import annotations
 
-import difflib
 import errno
 import json
 import os
@@ -31,7 +30,7 @@ from pathlib import Path
 from types import TracebackType
 
 from mtcheck.config import Config
-from mtcheck.errors import UsageError
+from mtcheck.errors import UsageError, did_you_mean
 from mtcheck.files import hidden, put, sweep
 from mtcheck.records import dump, plain
 from mtcheck.registry import discover
@@ -77,9 +76,7 @@ def chosen(config: Config) -> list[Format]:
     formats = all_formats()
     for key in config.formats:
         if key not in formats:
-            near = difflib.get_close_matches(key, formats, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(formats)}"
-            raise UsageError(f"unknown report format {key!r}; {hint}")
+            raise UsageError(f"unknown report format {key!r}; {did_you_mean(key, formats)}")
     return [formats[key] for key in dict.fromkeys(config.formats)]
 
 

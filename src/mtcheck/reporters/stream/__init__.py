@@ -15,12 +15,11 @@ drives what reads the output: no escape sequence, no workflow command, no markup
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TextIO
 
-from mtcheck.errors import UsageError
+from mtcheck.errors import UsageError, did_you_mean
 from mtcheck.registry import discover
 from mtcheck.reporters import Run, Writer
 
@@ -49,7 +48,5 @@ def stream(key: str) -> Stream:
     """The output format of that key. Raises UsageError, naming the nearest."""
     known = all_streams()
     if key not in known:
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
-        raise UsageError(f"unknown output format {key!r}; {hint}")
+        raise UsageError(f"unknown output format {key!r}; {did_you_mean(key, known)}")
     return known[key]
