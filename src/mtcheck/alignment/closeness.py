@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.alignment.beads import Matrix
-from mtcheck.languages.en.terms import tokens
+from mtcheck.languages.en.terms import english_words
 from mtcheck.models import Encoder, Vectors
 from mtcheck.types import Segment
 
@@ -108,7 +108,7 @@ def misfits(document: Sequence[Segment]) -> list[bool]:
         s.margin is not None
         and s.margin < MARGIN
         and len(s.hypothesis) >= _MIN_CHARACTERS
-        and len(tokens(s.source)) >= _MIN_WORDS
+        and len(english_words(s.source)) >= _MIN_WORDS
         for s in document
     ]
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from mtcheck import readers, schema
 from mtcheck.errors import DataError
-from mtcheck.lab.marks import HumanError, Marks, Words, human_errors, marks_of, words_of
+from mtcheck.lab.marks import HumanError, JudgedWords, Marks, human_errors, judged_words, marks_of
 from mtcheck.lab.statistics import Floats
 from mtcheck.readers import Row
 from mtcheck.review.suppressions import DECISION, Decision, latest, pair_hash, read_decisions
@@ -113,7 +113,7 @@ class Labels:
     human_name: str
     bad: Floats
     bad_name: str
-    words: tuple[Words | None, ...]
+    words: tuple[JudgedWords | None, ...]
     source_group: NDArray[np.intp]
     document_group: NDArray[np.intp]
     set_aside: int = 0
@@ -206,7 +206,7 @@ def read_labels(
             "no row is left", path=str(path), mend="check the system names and the marks"
         )
     words = [
-        words_of(row.values, row.segment.hypothesis, row.errors if row.marked else None)
+        judged_words(row.values, row.segment.hypothesis, row.errors if row.marked else None)
         for row in rows
     ]
     hypothesis = [row.segment.hypothesis for row in rows]

@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 from mtcheck.lab.statistics import Bools
 from mtcheck.types import Place, Severity
 
-__all__ = ["OMISSION", "HumanError", "Marks", "Words", "human_errors", "marks_of", "words_of"]
+__all__ = [
+    "OMISSION",
+    "HumanError",
+    "JudgedWords",
+    "Marks",
+    "human_errors",
+    "judged_words",
+    "marks_of",
+]
 
 Marks = tuple[Place, ...]
 """Half-open stretches of a hypothesis."""
@@ -57,7 +65,7 @@ class HumanError:
 
 
 @dataclass(frozen=True)
-class Words:
+class JudgedWords:
     """The units of a hypothesis that a human called right or wrong.
 
     ``unit`` gives for every character of the hypothesis its unit, or -1 for a space; ``bad``
@@ -114,9 +122,9 @@ def _severity(value: object) -> Severity:
         return Severity.MINOR
 
 
-def words_of(
+def judged_words(
     row: Mapping[str, object], hypothesis: str, marks: Sequence[HumanError] | None
-) -> Words | None:
+) -> JudgedWords | None:
     """The words of a row by its tags, or its characters by its marks (None: nobody marked it)."""
     tags, tokens = row.get("target_tags"), row.get("hypothesis_tokenised")
     if isinstance(tags, str) and isinstance(tokens, str):
@@ -130,10 +138,10 @@ def words_of(
     for mark in marks:
         if mark.start is not None and mark.severity > Severity.NEUTRAL:
             bad[mark.start : mark.end] = True
-    return Words(unit, bad[solid])
+    return JudgedWords(unit, bad[solid])
 
 
-def _tagged(hypothesis: str, tokens: Sequence[str], tags: Sequence[str]) -> Words | None:
+def _tagged(hypothesis: str, tokens: Sequence[str], tags: Sequence[str]) -> JudgedWords | None:
     """Word tags; of the form gap, word, gap, …, gap the gaps are passed over."""
     if len(tags) == 2 * len(tokens) + 1:
         tags = tags[1::2]
@@ -147,7 +155,7 @@ def _tagged(hypothesis: str, tokens: Sequence[str], tags: Sequence[str]) -> Word
             return None
         unit[at : at + len(token)] = i
         at += len(token)
-    return Words(unit, np.array([t == "BAD" for t in tags], dtype=bool))
+    return JudgedWords(unit, np.array([t == "BAD" for t in tags], dtype=bool))
 
 
 def marks_of(cell: object) -> Marks:

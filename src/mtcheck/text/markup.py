@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["Bare", "MarkupKind", "MarkupPiece", "bare", "changed", "tokens"]
+__all__ = ["Bare", "MarkupKind", "MarkupPiece", "bare", "changed", "markup_of"]
 
 MarkupKind: TypeAlias = Literal["tag", "entity", "placeholder", "latex"]
 
@@ -64,7 +64,7 @@ def _key(kind: str, text: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def tokens(text: str) -> tuple[MarkupPiece, ...]:
+def markup_of(text: str) -> tuple[MarkupPiece, ...]:
     """The markup of a text, from left to right. ``P<0.05`` and ``$5`` are none."""
     if not any(c in text for c in "<&$\\{%"):
         return ()
@@ -97,7 +97,7 @@ def changed(
 
     An entity is not lost when the character it stands for is there (``&lt;`` became ``<``).
     """
-    ours, theirs = tokens(source), tokens(hypothesis)
+    ours, theirs = markup_of(source), markup_of(hypothesis)
     if not ours and not theirs:
         return (), ()
 

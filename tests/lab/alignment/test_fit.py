@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import check_grad  # type: ignore[import-untyped]
 
 from mtcheck.alignment.beads import JOINED, SHAPES, Matrix, Range
-from mtcheck.lab.alignment.fit import _Batch, _constant_first, _logistic, _sample
+from mtcheck.lab.alignment.fit import _constant_first, _logistic, _sample, _SideBySide
 from mtcheck.lab.planting.documents import plant
 from tests.alignment.test_pairing import CHINESE, ENGLISH, Words
 
@@ -18,7 +18,7 @@ def test_the_slope_of_the_likelihood_is_right() -> None:
     documents = [plant(pairs, random.Random(seed), rate=0.2) for seed in range(4)]
     kept = [d for d in documents if d.source and d.hypothesis]
     samples = [_constant_first(_sample(d, Words())) for d in kept]
-    batch = _Batch(samples)
+    batch = _SideBySide(samples)
     shapes: list[Range] = [*SHAPES, (1, 0), (0, 1)]
     widths = [batch.features[s].shape[-1] for s in shapes]
     ends = np.cumsum(widths)

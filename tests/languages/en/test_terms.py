@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.languages.en.terms import TermIndex, singular, term_key, tokens
+from mtcheck.languages.en.terms import TermIndex, english_words, singular, term_key
 from mtcheck.languages.en_zh.variants import VARIANTS, variant_index
 
 
@@ -70,7 +70,7 @@ def test_longest_match_without_overlap() -> None:
 
 @given(st.text(max_size=60))
 def test_tokens_lie_where_they_say(text: str) -> None:
-    for token in tokens(text):
+    for token in english_words(text):
         assert text[token.start : token.end] == token.text
         assert token.key
 

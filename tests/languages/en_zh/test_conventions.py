@@ -17,7 +17,7 @@ from mtcheck.languages.zh.spacing import doubled_spaces, han_latin_borders, spac
 from mtcheck.languages.zh.traditional import traditional
 from mtcheck.languages.zh.wrong_characters import contexts, replacements, wrong_words
 from mtcheck.text.garbled import garbles
-from mtcheck.text.markup import changed, tokens
+from mtcheck.text.markup import changed, markup_of
 from mtcheck.text.repeats import doubled_words
 
 HAN_TEXT = st.text("研究结果表明该方法有效", min_size=2, max_size=12)
@@ -84,7 +84,7 @@ def test_markup_of_equal_texts_is_equal(text: str) -> None:
 
 def test_markup_tokens() -> None:
     text = "<i>P</i> &lt; 0.05, $x^2$, \\alpha, {0}, %s, $5 and $6, a<b>c"
-    assert [t.key for t in tokens(text)] == [
+    assert [t.key for t in markup_of(text)] == [
         *("<i>", "</i>", "&lt;", "$x^2$", "\\alpha", "{0}", "%s", "<b>"),
     ]
 
@@ -144,7 +144,7 @@ def test_places_are_inside_the_text(source: str, text: str) -> None:
         *translation_notices(text),
         *residue(text),
         *((w.start, w.end) for w in wrong_words(text)),
-        *((t.start, t.end) for t in tokens(text)),
+        *((t.start, t.end) for t in markup_of(text)),
         *((x.start, x.end) for x in chinese_labels(text) + english_labels(text)),
         *((g.start, g.end) for g in garbles(text)),
         *((r.start, r.end) for r in traditional(text)),
@@ -179,7 +179,7 @@ def test_long_adverse_text_is_read_in_linear_time(piece: str) -> None:
     chat_lines(text)
     copyright_lines(text)
     wrong_words(text)
-    tokens(text)
+    markup_of(text)
     residue(text)
     chinese_labels(text)
     english_labels(text)

@@ -113,7 +113,7 @@ def fit_lengths(pairs: Sequence[Pair]) -> tuple[float, ...]:
 
 
 @dataclass(frozen=True)
-class _Sample:
+class _Features:
     """A planted document with its features by shape, and its true beads."""
 
     n: int
@@ -122,10 +122,10 @@ class _Sample:
     beads: list[Block]
 
 
-def _sample(document: PlantedDocument, encoder: Encoder) -> _Sample:
+def _sample(document: PlantedDocument, encoder: Encoder) -> _Features:
     seen = BeadFeatures(document.source, document.hypothesis, encoder)
     shapes = (*seen.cosines, (1, 0), (0, 1))
-    return _Sample(
+    return _Features(
         len(document.source),
         len(document.hypothesis),
         {shape: seen.features(shape).astype(np.float32) for shape in shapes},
@@ -141,10 +141,10 @@ def _summed(ways: Sequence[Matrix]) -> Matrix:
     return summed
 
 
-class _Batch:
+class _SideBySide:
     """Documents side by side, padded to one size, to sum over all their alignments at once."""
 
-    def __init__(self, samples: Sequence[_Sample]) -> None:
+    def __init__(self, samples: Sequence[_Features]) -> None:
         self.ends = (np.array([s.n for s in samples]), np.array([s.m for s in samples]))
         size = tuple(int(e.max()) + 1 for e in self.ends)
         self.size: Range = (size[0], size[1])
@@ -219,7 +219,7 @@ class _Batch:
         return loss, gradient
 
 
-def _layout(sample: _Sample) -> tuple[dict[Range, NDArray[np.int64]], int]:
+def _layout(sample: _Features) -> tuple[dict[Range, NDArray[np.int64]], int]:
     """Where each shape's weights stand; joined beads share all but their constant."""
     width = {shape: found.shape[-1] for shape, found in sample.features.items()}
     layout = {(1, 1): np.arange(width[1, 1])}
@@ -235,7 +235,7 @@ def _layout(sample: _Sample) -> tuple[dict[Range, NDArray[np.int64]], int]:
     return layout, at
 
 
-def _constant_first(sample: _Sample) -> _Sample:
+def _constant_first(sample: _Features) -> _Features:
     """Joined beads with a constant of 1, which the aligner has by shape instead."""
     features = dict(sample.features)
     for shape in JOINED:
@@ -245,7 +245,7 @@ def _constant_first(sample: _Sample) -> _Sample:
     return dataclasses.replace(sample, features=features)
 
 
-def _fit_beads(samples: Iterable[_Sample], start: Weights) -> Weights:
+def _fit_beads(samples: Iterable[_Features], start: Weights) -> Weights:
     """Step 2."""
     kept = [
         _constant_first(s)
@@ -253,7 +253,7 @@ def _fit_beads(samples: Iterable[_Sample], start: Weights) -> Weights:
         if all((i2 - i, j2 - j) in _ALL for i, i2, j, j2 in s.beads)
     ]
     kept.sort(key=lambda s: s.n + s.m)
-    batches = [_Batch(kept[k : k + _CHUNK]) for k in range(0, len(kept), _CHUNK)]
+    batches = [_SideBySide(kept[k : k + _CHUNK]) for k in range(0, len(kept), _CHUNK)]
     layout, size = _layout(next(s for s in kept if len(s.features) == len(_ALL)))
 
     def loss(x: Matrix) -> tuple[float, Matrix]:
@@ -312,7 +312,7 @@ def _fit_second_look(
 
 
 @dataclass
-class _Tally:
+class _Counted:
     hit: int = 0
     said: int = 0
     true: int = 0
@@ -327,11 +327,11 @@ class _Tally:
         return 2 * self.hit / max(1, self.said + self.true)
 
 
-_Tallies = dict[str, _Tally]
+_Tallies = dict[str, _Counted]
 
 
 def _tallied(found: Iterable[tuple[PlantedDocument, Iterable[Bead]]]) -> _Tallies:
-    tallies = {name: _Tally() for name in ("link", "omission", "addition", "reorder")}
+    tallies = {name: _Counted() for name in ("link", "omission", "addition", "reorder")}
     for document, aligned in found:
         beads = list(aligned)
         said = _facts((*b.source, *b.hypothesis) for b in beads)

@@ -29,7 +29,7 @@ from mtcheck._version import __version__
 from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels
-from mtcheck.lab.marks import Marks, Words
+from mtcheck.lab.marks import JudgedWords, Marks
 from mtcheck.lab.planting.translations import corrupt
 from mtcheck.lab.risk.data import Example, TrainingItem
 from mtcheck.lab.risk.export import Restored, restore, save_network
@@ -212,7 +212,7 @@ def _check_estimates(labels: Labels, held: Judgements) -> None:
         )
 
 
-def _marks(words: Words | None) -> Marks | None:
+def _marks(words: JudgedWords | None) -> Marks | None:
     """The wrong stretches of a hypothesis; None where nobody marked any."""
     if words is None:
         return None

@@ -6,7 +6,7 @@ import functools
 import re
 
 from mtcheck.languages.zh.punctuation import end_mark, pairing
-from mtcheck.text.markup import tokens
+from mtcheck.text.markup import markup_of
 
 __all__ = ["broken_places", "cut_off", "glued_stops", "is_english", "residue"]
 
@@ -83,7 +83,7 @@ def cut_off(text: str, *, last: bool = False) -> tuple[int, int] | None:
 @functools.lru_cache(maxsize=4096)
 def residue(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of tags, entities and wiki markup that a conversion left in the text."""
-    found = {(t.start, t.end) for t in tokens(text) if t.kind in ("tag", "entity")}
+    found = {(t.start, t.end) for t in markup_of(text) if t.kind in ("tag", "entity")}
     found |= {m.span() for m in _RESIDUE.finditer(text)}
     return tuple(sorted(found))
 

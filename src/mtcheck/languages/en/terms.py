@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from mtcheck.languages.tables import rows, words
 
-__all__ = ["TermIndex", "TermMatch", "Word", "singular", "term_key", "tokens"]
+__all__ = ["TermIndex", "TermMatch", "Word", "english_words", "singular", "term_key"]
 
 T = TypeVar("T")
 
@@ -79,14 +79,14 @@ def _key(word: str) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def tokens(text: str) -> tuple[Word, ...]:
+def english_words(text: str) -> tuple[Word, ...]:
     """The words of an English text; a hyphen parts words, so ``fine-tuning`` is two."""
     return tuple(Word(m.group(), m.start(), m.end(), _key(m.group())) for m in _WORD.finditer(text))
 
 
 def term_key(term: str) -> tuple[str, ...]:
     """The keys of a term's words: equal for ``Odds ratios`` and ``odds ratio``."""
-    return tuple(t.key for t in tokens(term))
+    return tuple(t.key for t in english_words(term))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class TermIndex(Generic[T]):
 
     def find(self, text: str) -> list[TermMatch[T]]:
         """Matches in order. Words of a term stand beside each other, hyphen or space between."""
-        words = tokens(text)
+        words = english_words(text)
         found: list[TermMatch[T]] = []
         i = 0
         while i < len(words):
