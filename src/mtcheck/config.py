@@ -111,6 +111,12 @@ class Config:
     encoding: str = _setting(
         "", "encoding of the input, such as gb18030; default: UTF-8, or as its BOM says", READING
     )
+    reader: str = _setting(
+        "", "read every file by this reader, such as bilingual-text, whatever its name", READING
+    )
+    input_format: str = _setting(
+        "", "format of what comes in on stdin (-), by its suffix, such as csv or jsonl", READING
+    )
     sheet: str = _setting("", "sheet of a workbook, by its name or its number from 1", READING)
     quoting: bool = _setting(
         True, "in tables, a quote opens a field; without, it is a character like any other", READING

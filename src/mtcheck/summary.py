@@ -38,6 +38,7 @@ class Counts(TypedDict):
     documents: Count
     segments: Count
     rejected: Count
+    unread: Count
     status: Annotated[Mapping[str, Count], _STATUSES]
     codes: Annotated[Mapping[str, Count], "Findings by code."]
     severity: Annotated[Mapping[str, Count], _SEVERITIES]

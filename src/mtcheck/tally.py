@@ -55,6 +55,9 @@ class _Sum:
         self.documents += other.documents
 
 
+_TOLD = 10  # files named in a note before the rest is counted
+
+
 @dataclass
 class Tally:
     """Counts of a run and the sums its corpus scores come from. ``merge`` is commutative.
@@ -65,6 +68,8 @@ class Tally:
     intervals: bool = True
     segments: int = 0
     rejected: int = 0
+    unread: dict[str, str] = field(default_factory=dict)
+    """Files of folders that are not read, and why."""
     crashed: int = 0
     confirmed: int = 0
     documents: set[int] = field(default_factory=set)
@@ -133,6 +138,7 @@ class Tally:
         """Add the counts and sums of another part of the run."""
         self.segments += other.segments
         self.rejected += other.rejected
+        self.unread |= other.unread
         self.crashed += other.crashed
         self.confirmed += other.confirmed
         self.whole += other.whole
@@ -157,6 +163,7 @@ class Tally:
             "documents": len(self.documents),
             "segments": self.segments,
             "rejected": self.rejected,
+            "unread": len(self.unread),
             "status": {s: self.by_status[s] for s in ("accept", "review", "reject")},
             "codes": dict(sorted(self.by_code.items())),
             "severity": {s.label: self.by_severity[s.label] for s in Severity},
@@ -244,6 +251,12 @@ class Tally:
         if self.rejected:
             rows = "bad row was" if self.rejected == 1 else "bad rows were"
             notes.append(f"{self.rejected} {rows} set aside in rejected.jsonl.")
+        if self.unread:
+            most = list(self.unread.items())[:_TOLD]
+            told = "; ".join(f"{path} ({reason})" for path, reason in most)
+            more = f" and {len(self.unread) - _TOLD} more" if len(self.unread) > _TOLD else ""
+            files = "file was" if len(self.unread) == 1 else "files were"
+            notes.append(f"{len(self.unread)} {files} not read: {told}{more}.")
         if self.crashed:
             times = "Once" if self.crashed == 1 else f"{self.crashed} times"
             notes.append(f"{times} a rule crashed ({CRASH_CODE}): please report it.")

@@ -382,10 +382,10 @@ def test_inputs_that_are_not_there(tmp_path: Path) -> None:
     cases = {
         "absent.csv": "no such file or folder; check the path",
         "broken.csv": "no such file or folder; check the path",
-        "folder": "the folder holds no file that can be read; known are .arrow, .csv, ",
+        "folder": "the folder holds no file that can be read; known are .arb, .arrow, .csv, ",
         "*.xyz": "nothing matches; check the pattern",
-        "folder/*": "nothing that matches can be read; known are .arrow, .csv, ",
-        "folder/photo.png": "no reader for '.png' files; known are .arrow, .csv, ",
+        "folder/*": "nothing that matches can be read; known are .arb, .arrow, .csv, ",
+        "folder/photo.png": "no reader for '.png' files; known are .arb, .arrow, .csv, ",
     }
     for name, expected in cases.items():
         with pytest.raises(DataError) as caught:

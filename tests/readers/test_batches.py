@@ -16,7 +16,7 @@ from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.readers import Batch, Reader, batches, expand, from_frame
-from mtcheck.readers import _reader as reader_of  # the choice among readers of one suffix
+from mtcheck.readers._files import reader_of  # the choice among readers of one suffix
 from mtcheck.registry import discover
 
 DEFAULT = Config()
@@ -316,10 +316,10 @@ def test_readers_of_one_suffix_are_told_apart_by_content(
         return Reader(key, (".xx",), f"starts with {sign}", recognise, lambda *_: iter(()))
 
     found = {"one": reader("one", "1"), "two": reader("two", "2")}
-    monkeypatch.setattr("mtcheck.readers._readers", lambda: found)
+    monkeypatch.setattr("mtcheck.readers._files._readers", lambda: found)
     path = tmp_path / "a.xx"
     path.write_text("2", encoding="utf-8")
-    assert reader_of(path).key == "two"
+    assert reader_of(path, Config()).key == "two"
     path.write_text("3", encoding="utf-8")
     with pytest.raises(DataError, match=r"fits no reader of '\.xx' files; tried: one \(starts w"):
-        reader_of(path)
+        reader_of(path, Config())

@@ -21,7 +21,7 @@ from mtcheck.config import Config, Setting
 from mtcheck.errors import MtcheckError, UsageError
 from mtcheck.inspected import Inspected, ScoredDocument, documents, ranked
 from mtcheck.pipeline import OnBatch
-from mtcheck.readers import Batch, Data
+from mtcheck.readers import Batch, Data, Parallel, Rejected
 from mtcheck.records import finding_rows
 from mtcheck.reporters import RuleNote, Run, Writer
 from mtcheck.reporters.folder import REJECTED, Folder, all_formats, chosen, write_summary
@@ -43,7 +43,8 @@ class Audit:
     ``segments`` has one row a segment (columns of ``schema.SEGMENT``, then the metadata),
     ``findings`` one row a finding (``schema.FINDING``, then the metadata), ``documents`` one
     row a document (``schema.DOCUMENT_SCORE``). ``summary`` is what
-    ``summary.json`` holds; ``rejected`` the bad rows set aside; ``folder`` the report, if one
+    ``summary.json`` holds; ``rejected`` the bad rows set aside and the
+    files of folders that were not read; ``folder`` the report, if one
     was written; ``ranks`` how badly each segment needs a human, higher is worse.
 
     Of a frame, ``segments`` and ``findings`` have in ``input_row`` the label of its row that they
@@ -243,14 +244,20 @@ class _Rejects:
         self._path = folder / REJECTED
 
     def __call__(self, batch: Batch) -> None:
-        if batch.rejected:
+        if aside := _aside(batch):
             with self._path.open("a", encoding="utf-8", newline="\n") as file:
-                for row in batch.rejected:
+                for row in aside:
                     file.write(json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n")
 
 
-def _inputs(data: Data) -> list[str | Path]:
-    if isinstance(data, str | Path):
+def _aside(batch: Batch) -> list[Rejected]:
+    """The bad rows, and the files of folders that were not read."""
+    files = [Rejected(u.path, None, f"not read: {u.reason}", "", "") for u in batch.unread]
+    return [*files, *batch.rejected]
+
+
+def _inputs(data: Data) -> list[str | Path | Parallel]:
+    if isinstance(data, str | Path | Parallel):
         return [data]
     return [] if isinstance(data, pd.DataFrame) else list(data)
 
@@ -284,7 +291,7 @@ def told(config: Config, root: Path = Path()) -> Run:
     )
 
 
-def default_folder(inputs: Sequence[str | Path]) -> Path:
+def default_folder(inputs: Sequence[str | Path | Parallel]) -> Path:
     """``reports/<input name>``: the file's or folder's name, or ``audit`` for several."""
     name = Path(inputs[0]).name if len(inputs) == 1 else ""
     if not name or any(c in name for c in "*?["):
@@ -370,7 +377,7 @@ def _audit(data: object, base: Config, folder: Path | None, progress: bool | Non
     with notebook.progress(progress) as tell:
 
         def keep(batch: Batch, tally: Tally) -> None:
-            rejected.extend(dataclasses.asdict(r) for r in batch.rejected)
+            rejected.extend(dataclasses.asdict(r) for r in _aside(batch))
             tell(batch.fraction, tally.segments)
 
         verdict, summary = report(given, folder, base, writers=[collector], on_batch=keep)

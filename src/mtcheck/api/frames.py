@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mtcheck.errors import DataError, MtcheckError, UsageError
+from mtcheck.readers import Parallel
 from mtcheck.records import FLAGGED
 
 __all__ = ["KEY", "as_frame", "in_python", "joined", "keyed"]
@@ -137,11 +138,11 @@ def in_python(error: _Error) -> _Error:
     return type(error)(_FLAG.sub(_argument, str(error)))
 
 
-def paths(data: object) -> Sequence[str | Path] | str | Path:
+def paths(data: object) -> Sequence[str | Path | Parallel] | str | Path | Parallel:
     """What is no table as paths. Raises UsageError."""
-    if isinstance(data, str | Path):
+    if isinstance(data, str | Path | Parallel):
         return data
-    if isinstance(data, Sequence) and all(isinstance(d, str | Path) for d in data):
+    if isinstance(data, Sequence) and all(isinstance(d, str | Path | Parallel) for d in data):
         return data
     raise UsageError(
         f"can't audit a {type(data).__name__}; give a DataFrame, a polars or Arrow table, "

@@ -5,40 +5,87 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mtcheck.cli._app import ERROR
 from mtcheck.cli._say import console, note
+from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from mtcheck.pipeline import OnBatch
+    from mtcheck.readers import Parallel
     from mtcheck.summary import Summary
+
+    Given = list[str | Path | Parallel]
 
 __all__ = [
     "AsJson",
     "ExcludeSystems",
     "HypothesisColumn",
+    "HypothesisFile",
+    "IdsFile",
     "Inputs",
     "LabelColumn",
+    "MaybeInputs",
     "OnlySystems",
+    "ReferenceFile",
     "Resamples",
     "SourceColumn",
+    "SourceFile",
     "WithTimings",
     "finish",
+    "gathered",
     "progress",
     "say_timings",
 ]
 
-Inputs = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="INPUT...",
-        help="Files, folders or globs: tables, workbooks, JSON, saved pages; also compressed.",
-        show_default=False,
-    ),
+_INPUT = typer.Argument(
+    metavar="INPUT...",
+    help="Files, folders or globs: tables, workbooks, JSON, saved pages, XLIFF, TMX, PO; also "
+    "compressed. - is stdin.",
+    show_default=False,
+)
+Inputs = Annotated[list[str], _INPUT]
+MaybeInputs = Annotated[list[str] | None, _INPUT]
+"""Where ``--source`` and ``--hypothesis`` may stand in their place."""
+
+_PAIR = "Two files in place of INPUT"
+
+
+def _file(help: str) -> object:  # noqa: A002
+    return typer.Option(help=help, rich_help_panel=_PAIR, show_default=False, metavar="FILE")
+
+
+SourceFile = Annotated[
+    Path | None, _file("English text, a segment a line, or texts by key (JSON, YAML, ARB).")
 ]
+HypothesisFile = Annotated[Path | None, _file("Its translation, of the same lines or keys.")]
+ReferenceFile = Annotated[Path | None, _file("A human translation, alike.")]
+IdsFile = Annotated[Path | None, _file("The document of each line.")]
+
+
+def gathered(
+    inputs: list[str] | None,
+    source: Path | None,
+    hypothesis: Path | None,
+    reference: Path | None,
+    ids: Path | None,
+) -> Given:
+    """The inputs and the pair of files, whichever are given. Raises UsageError for half a pair."""
+    from mtcheck.readers import Parallel
+
+    given: Given = [*(inputs or ())]
+    if source is not None and hypothesis is not None:
+        return [*given, Parallel(source, hypothesis, reference, ids)]
+    if any(f is not None for f in (source, hypothesis, reference, ids)):
+        raise UsageError("parallel text needs two files: --source FILE and --hypothesis FILE")
+    if not given:
+        raise UsageError("no input; name a file or a folder, or --source and --hypothesis")
+    return given
+
 
 SourceColumn = Annotated[str, typer.Option(help="Column with the source.")]
 HypothesisColumn = Annotated[str, typer.Option(help="Column with the translation.")]

@@ -9,7 +9,18 @@ import typer
 
 from mtcheck.cli._app import CLEAN, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, WithTimings, finish, progress, say_timings
+from mtcheck.cli._options import (
+    HypothesisFile,
+    IdsFile,
+    MaybeInputs,
+    ReferenceFile,
+    SourceFile,
+    WithTimings,
+    finish,
+    gathered,
+    progress,
+    say_timings,
+)
 from mtcheck.cli._say import console
 from mtcheck.cli._settings import of, takes
 from mtcheck.config import KNOWN, READING, RULES, SCORING, Config
@@ -20,7 +31,7 @@ __all__ = ["audit"]
 @app.command()
 @takes("formats", "lang", *of(READING, RULES, SCORING, KNOWN))
 def audit(
-    inputs: Inputs,
+    inputs: MaybeInputs = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -28,6 +39,10 @@ def audit(
         ),
     ] = None,
     timings: WithTimings = False,
+    source: SourceFile = None,
+    hypothesis: HypothesisFile = None,
+    reference: ReferenceFile = None,
+    ids: IdsFile = None,
     *,
     config: Config,
 ) -> None:
@@ -41,10 +56,11 @@ def audit(
     from mtcheck.api import audit as api
     from mtcheck.reporters.terminal import Worst, print_summary
 
-    folder = out or api.default_folder(inputs)
+    given = gathered(inputs, source, hypothesis, reference, ids)
+    folder = out or api.default_folder(given)
     worst = Worst()
     with progress() as on_batch:
-        _, summary = api.report(list(inputs), folder, config, writers=[worst], on_batch=on_batch)
+        _, summary = api.report(given, folder, config, writers=[worst], on_batch=on_batch)
     print_summary(summary, console(), worst=worst, folder=folder)
     say_known(summary)
     if timings:

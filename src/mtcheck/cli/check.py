@@ -13,7 +13,17 @@ import typer
 
 from mtcheck.cli._app import CLEAN, FINDINGS, app
 from mtcheck.cli._known import say_known
-from mtcheck.cli._options import Inputs, WithTimings, finish, say_timings
+from mtcheck.cli._options import (
+    HypothesisFile,
+    IdsFile,
+    MaybeInputs,
+    ReferenceFile,
+    SourceFile,
+    WithTimings,
+    finish,
+    gathered,
+    say_timings,
+)
 from mtcheck.cli._say import Guarded, note
 from mtcheck.cli._settings import CHECKING, of, takes
 from mtcheck.config import GATES, KNOWN, Config
@@ -21,6 +31,7 @@ from mtcheck.errors import UsageError
 from mtcheck.files import whole
 
 if TYPE_CHECKING:
+    from mtcheck.cli._options import Given
     from mtcheck.inspected import Inspected
     from mtcheck.reporters import Writer
     from mtcheck.reporters.stream import Stream
@@ -41,7 +52,7 @@ __all__ = ["check"]
     "calibration",
 )
 def check(
-    inputs: Inputs,
+    inputs: MaybeInputs = None,
     format: Annotated[  # noqa: A002
         str, typer.Option(help="Output: text, json, github, gitlab, junit or sarif.")
     ] = "text",
@@ -49,6 +60,10 @@ def check(
         Path | None, typer.Option(help="File to write the output to, in place of stdout.")
     ] = None,
     timings: WithTimings = False,
+    source: SourceFile = None,
+    hypothesis: HypothesisFile = None,
+    reference: ReferenceFile = None,
+    ids: IdsFile = None,
     *,
     config: Config,
 ) -> None:
@@ -64,22 +79,24 @@ def check(
     from mtcheck.api import audit as api
     from mtcheck.reporters.stream import stream
 
+    given = gathered(inputs, source, hypothesis, reference, ids)
     form = stream(format)
     chosen = _without_idle_risk(config)
     if not form.scores:
         chosen = dataclasses.replace(chosen, metrics=("none",))
 
     def on_batch(batch: object, tally: object) -> None:  # noqa: ARG001
+        for file in getattr(batch, "unread", ()):
+            note(f"{file.path}: not read: {file.reason}")
         for row in getattr(batch, "rejected", ()):
-            note(f"{row.path}:{row.line}: set aside: {row.problem}; {row.mend}")
+            where = row.path if row.line is None else f"{row.path}:{row.line}"
+            note(f"{where}: set aside: {row.problem}; {row.mend}")
 
-    with _opened(output, inputs, form) as out:
+    with _opened(output, given, form) as out:
         writer = form.open(out, api.told(chosen, Path.cwd()))
         if chosen.baseline:
             writer = _OnlyNew(writer)
-        verdict, summary = api.report(
-            list(inputs), None, chosen, writers=[writer], on_batch=on_batch
-        )
+        verdict, summary = api.report(given, None, chosen, writers=[writer], on_batch=on_batch)
     say_known(summary)
     _say_verdict(verdict, summary)
     if timings:
@@ -115,7 +132,7 @@ class _OnlyNew:
 
 
 @contextmanager
-def _opened(path: Path | None, inputs: list[str], form: Stream) -> Iterator[TextIO]:
+def _opened(path: Path | None, inputs: Given, form: Stream) -> Iterator[TextIO]:
     """The stream to write to: stdout, or a file that appears whole or not at all."""
     if path is None or str(path) == "-":
         if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
@@ -136,7 +153,7 @@ def _opened(path: Path | None, inputs: list[str], form: Stream) -> Iterator[Text
         raise UsageError(f"{path}: can't write the output ({error.strerror})") from None
 
 
-def _not_an_input(path: Path, inputs: list[str]) -> None:
+def _not_an_input(path: Path, inputs: Given) -> None:
     from mtcheck.readers import expand
 
     if path.exists() and any(path.samefile(file) for file in expand(inputs)):

@@ -13,7 +13,7 @@ import pandas as pd
 from mtcheck import readers, schema
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
-from mtcheck.readers import Data
+from mtcheck.readers import Data, Parallel
 
 __all__ = ["MatchedRows", "System", "SystemRow", "Unmatched", "load", "match", "with_references"]
 
@@ -87,7 +87,7 @@ def _read(data: Data, name: str, config: Config) -> System:
     if isinstance(data, pd.DataFrame):
         batches = readers.from_frame(data, config)
     else:
-        inputs = [data] if isinstance(data, str | Path) else list(data)
+        inputs = [data] if isinstance(data, str | Path | Parallel) else list(data)
         batches = readers.batches(inputs, config)
     rows: list[SystemRow] = []
     rejected = 0

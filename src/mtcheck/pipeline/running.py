@@ -49,10 +49,11 @@ def run(
     reading: dict[str, None] = {}
     with timed() as stages:
         for batch, inspected in all_inspected(batches, config, on_batch):
-            reading.update({batch.note: None} if batch.note else {})
+            reading.update(dict.fromkeys(batch.notes))
             marked = baseline.mark(inspected) if baseline else inspected
             with stage("tally"):
                 tally.add(marked, rejected=len(batch.rejected))
+                tally.unread |= {u.path: u.reason for u in batch.unread}
             with stage("reports"):
                 for writer in writers:
                     writer.add(marked)

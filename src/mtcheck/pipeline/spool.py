@@ -57,7 +57,7 @@ def all_inspected(
             seen.segments += len(inspected.segments)
             seen.add_facts(inspected)
             if on_batch:
-                on_batch(dataclasses.replace(batch, rejected=()), seen)
+                on_batch(dataclasses.replace(batch, rejected=(), unread=()), seen)
         if config.budget is not None and risks:
             limit = float(np.sort(risks)[-math.ceil(config.budget * len(risks))])
         spool.seek(0)

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
-import re
+import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -25,15 +27,31 @@ import pandas as pd
 from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
-from mtcheck.readers import _packed
+from mtcheck.readers import _packed, _pairs
 from mtcheck.readers._columns import BadCell, Columns, cell, listed, repeated
-from mtcheck.readers._packed import Opened
-from mtcheck.registry import discover
+from mtcheck.readers._files import STDIN, Input, Unread, expand, is_data, known, reader_of, scan
+from mtcheck.readers._interface import SKIP, Entry, OneSided, Reader, Rejected, Row
+from mtcheck.readers._pairs import Parallel
+from mtcheck.readers._text import encoding_of, garbled
 
-__all__ = ["Batch", "Data", "Reader", "Rejected", "Row", "batches", "expand", "from_frame", "rows"]
+__all__ = [
+    "Batch",
+    "Data",
+    "Entry",
+    "OneSided",
+    "Parallel",
+    "Reader",
+    "Rejected",
+    "Row",
+    "Unread",
+    "batches",
+    "expand",
+    "from_frame",
+    "rows",
+]
 
-Data = pd.DataFrame | str | Path | Sequence[str | Path]
-"""What can be read: a frame, a path or glob, or several of them."""
+Data = pd.DataFrame | str | Path | Parallel | Sequence[str | Path | Parallel]
+"""What can be read: a frame, a path or glob, a pair of files, or several of them."""
 
 _HEAD = 1000
 """Rows looked at before columns and layout are settled."""
@@ -41,250 +59,184 @@ _SEGMENTS = 8
 """Aligned rows in a batch, per document of ``batch_size``: an abstract has about as many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One raw record. ``line`` is where it starts in the file, from 1, if lines mean anything.
-
-    ``values`` is by the file's own column names and may hold nested values. ``done`` is the
-    number of the file's bytes read so far, for the progress bar; 0 when unknown.
-    """
-
-    line: int | None
-    values: Mapping[str, object]
-    done: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A bad row set aside. ``path`` is ``""`` for a DataFrame, and ``line`` its row from 1.
-
-    ``raw`` is the row as it stood in the file, or as JSON where it was read but is unusable;
-    ``""`` when the whole file is one row.
-    """
-
-    path: str
-    line: int | None
-    problem: str
-    mend: str
-    raw: str
-
-    @property
-    def error(self) -> DataError:
-        """What to raise when bad rows are to stop the run."""
-        mend = f"{self.mend}, or set bad rows aside with --bad-rows skip"
-        if self.path:
-            return DataError(self.problem, path=self.path, line=self.line, mend=mend)
-        return DataError(self.problem, path=f"row {self.line}", mend=mend)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A file format. ``suffixes`` are lower case with their dot.
-
-    ``recognise`` looks at the content: it tells readers apart that share a suffix, and picks
-    the files of a folder. ``read`` gives the rows, and a Rejected for a row it can't parse;
-    it raises DataError when the file as a whole is unusable.
-    """
-
-    key: str
-    suffixes: tuple[str, ...]
-    description: str
-    recognise: Callable[[Path], bool]
-    read: Callable[[Path, Config], Iterator[Row | Rejected]]
-
-
 @dataclass(frozen=True)
 class Batch:
     """Some documents. ``frame`` has the columns of schema.DOCUMENT, then metadata.
 
     ``segment_id`` is missing for whole documents and filled for aligned segments.
-    ``fraction`` is how much of all input is done, 0 to 1; ``rejected`` the bad rows met. ``note``
-    is what the user must know of how the input was read.
+    ``fraction`` is how much of all input is done, 0 to 1; ``rejected`` the bad rows met.
+    ``unread`` are the files of folders and globs that are not read, once in a run; ``notes``
+    what is to be known of how a file was read.
     """
 
     frame: pd.DataFrame
     fraction: float
     rejected: tuple[Rejected, ...] = ()
-    note: str = ""
+    unread: tuple[Unread, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def expand(inputs: Sequence[str | Path]) -> list[Path]:
-    """The files that the inputs mean: files, folders and globs, each file once, in order.
+@dataclass(frozen=True)
+class _Source:
+    """One file to read, or a pair: what it is called, and its rows."""
 
-    Of a folder (with its subfolders) or a glob, the files that some reader recognises, sorted;
-    hidden ones and mtcheck's own report folders are left out. Raises UsageError without any
-    input and DataError for one that is not there, unknown or holds nothing readable.
-    """
-    if not inputs:
-        raise UsageError("no input; name a file, a folder or a glob")
-    files: dict[Path, Path] = {}
-    for given in inputs:
-        for file in _expand(Path(given)):
-            files.setdefault(file.resolve(), file)
-    return list(files.values())
+    shown: str
+    stem: str
+    read: Callable[[], Iterator[Row | Rejected]]
+    notes: tuple[str, ...] = ()
 
 
-def _expand(path: Path) -> list[Path]:
-    name = path.as_posix()
-    if path.is_dir():
-        found = _readable(_walk(path))
-        problem = "the folder holds no file that can be read"
-    elif path.exists():
-        if not path.is_file():
-            raise DataError("is no regular file", path=name, mend="write its content into one")
-        if path.suffix.lower() != ".zip" and not _is_packed(path):
-            _readers_of(path)
-        return [path]
-    elif any(c in name for c in "*?["):
-        matches = sorted(_matches(path))
-        if not matches:
-            raise DataError(
-                "nothing matches", path=name, mend="check the pattern and the working directory"
-            )
-        found = _readable(iter(matches))
-        problem = "nothing that matches can be read"
-    else:
-        raise DataError("no such file or folder", path=name, mend="check the path")
-    if not found:
-        raise DataError(problem, path=name, mend=f"known are {_known()}")
-    return found
-
-
-def _matches(pattern: Path) -> Iterator[Path]:
-    """What a glob means. ``**`` goes into folders but not into links to them, which may loop."""
-    parts = pattern.parts
-    first = next(n for n, part in enumerate(parts) if any(c in part for c in "*?["))
-    base = Path(*parts[:first])
-    # As a shell has it, `**` within a name is but `*`, and at the end it means files too.
-    rest = [part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts[first:]]
-    rest += ["*"] * (rest[-1] == "**")
-    asked = any(map(_is_hidden, rest))
-    for found in base.glob("/".join(rest)):
-        if asked or not any(map(_is_hidden, found.parts[len(base.parts) :])):
-            yield found
-
-
-def _is_hidden(name: str) -> bool:
-    return name[0] == "." and name != ".."
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        here = Path(parent)
-        folders[:] = sorted(f for f in folders if f[0] != "." and not _is_report(here / f))
-        yield from (here / n for n in sorted(names) if n[0] != ".")
-
-
-def _is_report(folder: Path) -> bool:
-    """Whether mtcheck wrote the folder: a second run must not audit the report of the first."""
-    summary = folder / "summary.json"
-    try:
-        return summary.is_file() and b'"mtcheck_version"' in summary.read_bytes()
-    except OSError:
-        return False
-
-
-def _readable(paths: Iterator[Path]) -> list[Path]:
-    # Of a pipe or a device there may be no end.
-    return [p for p in paths if p.is_file() and (_is_packed(p) or _is_data(p))]
-
-
-def _is_data(path: Path) -> bool:
-    return any(_recognises(r, path) for r in _of_suffix(path))
-
-
-def _is_packed(path: Path) -> bool:
-    """Whether a compressed file holds something that could be data, by the names inside."""
-    if path.suffix.lower() not in _packed.SUFFIXES:
-        return False
-    try:
-        return any(_of_suffix(Path(name)) for name in _packed.members(path))
-    except (OSError, DataError):
-        return True  # reading it will say what is wrong
-
-
-def _of_suffix(path: Path) -> list[Reader]:
-    return [r for r in _readers().values() if path.suffix.lower() in r.suffixes]
-
-
-def _recognises(reader: Reader, path: Path) -> bool:
-    try:
-        return reader.recognise(path)
-    except OSError:
-        return True  # reading it will say what is wrong
-
-
-def _readers() -> Mapping[str, Reader]:
-    return discover("readers", Reader)
-
-
-def _known() -> str:
-    own = sorted({s for r in _readers().values() for s in r.suffixes})
-    return f"{', '.join(own)}, and these in {', '.join(_packed.SUFFIXES)}"
-
-
-def _readers_of(path: Path) -> list[Reader]:
-    """The readers of the file's suffix. Raises DataError for an unknown one."""
-    found = _of_suffix(path)
-    if not found:
-        kind = f"{path.suffix!r} files" if path.suffix else "files without a suffix"
-        raise DataError(f"no reader for {kind}", path=path.as_posix(), mend=f"known are {_known()}")
-    return found
-
-
-def _reader(path: Path) -> Reader:
-    found = _readers_of(path)
-    # A lone reader tells best itself why it can't read the file.
-    for reader in found:
-        if len(found) == 1 or _recognises(reader, path):
-            return reader
-    raise DataError(
-        f"the content fits no reader of {path.suffix!r} files",
-        path=path.as_posix(),
-        mend="tried: " + "; ".join(f"{r.key} ({r.description})" for r in found),
-    )
-
-
-def batches(inputs: Sequence[str | Path], config: Config) -> Iterator[Batch]:
-    """Read files, folders and globs, one file after another, as batches of documents.
+def batches(inputs: Sequence[str | Path | Parallel], config: Config) -> Iterator[Batch]:
+    """Read files, folders, globs and pairs, one file after another, as batches of documents.
 
     A batch has ``config.batch_size`` documents of one file, or whole documents with at least
-    8 times as many aligned rows. Raises DataError for an unusable file, and for a bad row
-    unless ``config.bad_rows`` is ``skip``; UsageError as :func:`expand` does.
+    8 times as many aligned rows. Raises DataError for an unusable file, and for a bad row,
+    unless ``config.bad_rows`` is ``skip``: then a bad row is set aside, and a whole file if it
+    is not the only one. Else all files are looked into before the first batch is given, and
+    those that are bad are told together. Raises UsageError as :func:`expand` does.
     """
-    paths = expand(inputs)
-    sizes = [p.stat().st_size for p in paths]
-    for path, size in zip(paths, sizes, strict=True):
-        if not size:
+    with _stdin(inputs, config) as (given, names):
+        found = scan(given, config)
+        skip = config.bad_rows == "skip"
+        alone = len(found.files) == 1
+        if not skip and not alone:
+            _look_into(found.files, names, config)
+        sizes = [sum(f.stat().st_size for f in _paths(file)) for file in found.files]
+        unread, before = found.unread, 0
+        for file, size in zip(found.files, sizes, strict=True):
+            progress = _Progress(before, size, max(sum(sizes), 1))
+            for batch in _of_file(file, names, config, progress, tolerant=skip and not alone):
+                yield replace(batch, unread=unread) if unread else batch
+                unread = ()
+            before += size
+
+
+def _paths(file: Input) -> tuple[Path, ...]:
+    return file.files if isinstance(file, Parallel) else (file,)
+
+
+def _of_file(
+    file: Input, names: Mapping[Path, str], config: Config, progress: _Progress, *, tolerant: bool
+) -> Iterator[Batch]:
+    try:
+        for source in _sources(file, names, config):
+            items = _tolerant(source) if tolerant else source.read()
+            state = _File(source.shown, source.stem, config, notes=source.notes)
+            yield from _batches(items, state, progress)
+    except DataError as error:
+        # The file as a whole: a broken archive, or columns that can't be told.
+        if not tolerant:
+            raise
+        yield Batch(schema.empty(schema.DOCUMENT), progress(progress.size), (_aside(error),))
+
+
+def _tolerant(source: _Source) -> Iterator[Row | Rejected]:
+    """The rows up to where the file breaks, and that it does."""
+    try:
+        yield from source.read()
+    except DataError as error:
+        yield _aside(error)
+
+
+def _aside(error: DataError) -> Rejected:
+    return Rejected(error.path, error.line, error.problem, error.mend, "")
+
+
+_TOLD = 20  # bad files named before the rest is counted
+
+
+def _look_into(files: Sequence[Input], names: Mapping[Path, str], config: Config) -> None:
+    """Read the beginning of every file. Raises one DataError that names all bad ones."""
+    bad: list[DataError] = []
+    for file in files:
+        try:
+            for source in _sources(file, names, config):
+                next(_batches(source.read(), _File(source.shown, source.stem, config), _START))
+        except DataError as error:
+            bad.append(error)
+    if len(bad) == 1:
+        raise bad[0]
+    if bad:
+        more = f" | and {len(bad) - _TOLD} more" if len(bad) > _TOLD else ""
+        mend = "mend them, or set bad rows and files aside with --bad-rows skip"
+        told = " | ".join(str(replaced) for replaced in (_without_skip(e) for e in bad[:_TOLD]))
+        raise DataError(f"{len(bad)} files can't be read: {told}{more}", mend=mend)
+
+
+def _without_skip(error: DataError) -> DataError:
+    mend = error.mend.removesuffix(f", {SKIP}")
+    return DataError(error.problem, path=error.path, line=error.line, mend=mend)
+
+
+def _sources(file: Input, names: Mapping[Path, str], config: Config) -> Iterator[_Source]:
+    """What is to be read of a file: itself, its pair, or what is packed in it."""
+    for path in _paths(file):
+        if not path.stat().st_size:
             raise DataError("the file is empty", path=path.as_posix(), mend="remove or fill it")
-    before = 0
-    for path, size in zip(paths, sizes, strict=True):
-        with _packed.opened(path, config) as inside:
-            for file in _readable_parts(inside, path):
-                progress = _Progress(before, size, sum(sizes))
-                items = _items(file, config)
-                yield from _batches(items, _File(file.shown, file.stem, config), progress)
-        before += size
-
-
-def _readable_parts(parts: Iterator[Opened], path: Path) -> Iterator[Opened]:
-    """The files of an archive that are data. Raises DataError when there is none."""
+    if isinstance(file, Parallel):
+        shown, stem = file.hypothesis.as_posix(), _packed.bare(file.hypothesis).stem
+        yield _Source(shown, stem, partial(_pairs.rows, file, config))
+        return
     found = False
-    for part in parts:
-        if part.path == path or _is_data(part.path):
+    with _packed.opened(file, config) as inside:
+        for part in inside:
+            packed = part.path != file
+            if packed and not is_data(part.path, config):
+                continue
             found = True
-            yield part
+            shown = part.shown.replace(file.as_posix(), names[file], 1) if names else part.shown
+            own = _packed.Opened(part.path, shown)
+            yield _Source(shown, own.stem, partial(_items, own, config), _notes(own, config))
     if not found:
-        raise DataError("holds no file that can be read", path=path.as_posix(), mend=_known())
+        raise DataError("holds no file that can be read", path=file.as_posix(), mend=known())
 
 
-def _items(file: Opened, config: Config) -> Iterator[Row | Rejected]:
+def _notes(file: _packed.Opened, config: Config) -> tuple[str, ...]:
+    """What the reader of a report must know of how a file was read."""
+    if config.encoding or not reader_of(file.path, config).text:
+        return ()
+    try:
+        encoding = encoding_of(file.path)
+    except OSError:
+        return ()  # reading it will say what is wrong
+    said = f"{file.shown} was read as {encoding}, by what it holds; --encoding says otherwise."
+    return () if encoding.startswith("utf") else (said,)
+
+
+def _items(file: _packed.Opened, config: Config) -> Iterator[Row | Rejected]:
     """What the reader gives, under the name that the user knows the file by."""
     try:
-        for item in _reader(file.path).read(file.path, config):
+        for item in reader_of(file.path, config).read(file.path, config):
             yield replace(item, path=file.shown) if isinstance(item, Rejected) else item
     except DataError as error:
         raise DataError(error.problem, path=file.shown, line=error.line, mend=error.mend) from None
+
+
+@contextmanager
+def _stdin(
+    inputs: Sequence[str | Path | Parallel], config: Config
+) -> Iterator[tuple[Sequence[str | Path | Parallel], Mapping[Path, str]]]:
+    """The inputs with stdin (``-``) as a file, and the names of such files."""
+    if not any(not isinstance(i, Parallel) and Path(i) == STDIN for i in inputs):
+        yield inputs, {}
+        return
+    if not config.input_format:
+        raise UsageError("stdin has no name to tell its format; say --input-format csv or jsonl")
+    suffix = config.input_format.lower().lstrip(".")
+    with tempfile.TemporaryDirectory(prefix="mtcheck-") as folder:
+        path = Path(folder) / f"stdin.{suffix}"
+        with path.open("wb") as file:
+            while chunk := sys.stdin.buffer.read(1 << 20):
+                file.write(chunk)
+        if not path.stat().st_size:
+            raise DataError("nothing came in", path="stdin", mend="pipe a file in")
+        given = [i if isinstance(i, Parallel) or Path(i) != STDIN else path for i in inputs]
+        yield given, _Names({path: "stdin"})
+
+
+class _Names(dict[Path, str]):
+    def __missing__(self, path: Path) -> str:
+        return path.as_posix()
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -294,15 +246,12 @@ def rows(path: Path) -> Iterator[Row]:
     """
     if not path.is_file():
         raise DataError("no such file", path=path.as_posix(), mend="check the path")
-    config = Config()
-    with _packed.opened(path, config) as inside:
-        items = itertools.chain.from_iterable(
-            _items(file, config) for file in _readable_parts(inside, path)
-        )
-        for number, item in enumerate(items, 1):
-            if isinstance(item, Rejected):
-                raise DataError(item.problem, path=item.path, line=item.line, mend=item.mend)
-            yield item if item.line is not None else replace(item, line=number)
+    sources = _sources(path, {}, Config())
+    items = itertools.chain.from_iterable(source.read() for source in sources)
+    for number, item in enumerate(items, 1):
+        if isinstance(item, Rejected):
+            raise DataError(item.problem, path=item.path, line=item.line, mend=item.mend)
+        yield item if item.line is not None else replace(item, line=number)
 
 
 def from_frame(frame: pd.DataFrame, config: Config) -> Iterator[Batch]:
@@ -334,6 +283,9 @@ class _Progress:
         return (self.before + min(done, self.size)) / self.total
 
 
+_START = _Progress(0, 0, 1)
+
+
 @dataclass
 class _File:
     """What is remembered while one file is read."""
@@ -344,7 +296,7 @@ class _File:
     aligned: bool = False
     line: int | None = None  # of the row before, and how many rows began on it
     on_line: int = 0
-    note: str = ""
+    notes: tuple[str, ...] = ()
     # by document and system: the line it was met first, or its aligned rows so far
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -362,13 +314,30 @@ class _File:
             repeated = len(set(ids)) < len(ids)
             layout = "aligned" if repeated or "segment_id" in columns.roles else "documents"
             if repeated and "segment_id" not in columns.roles:
-                self.note = (
+                self.notes += (
                     f"{self.path or 'The frame'}: ids repeat, so each row was read as a segment of "
-                    "the document with its id, not as a document."
+                    "the document with its id, not as a document.",
                 )
+        _check_garbled([t for v in rows if (t := _text(columns, v))], self.path)
         self.aligned = layout == "aligned"
         columns.settle(aligned=self.aligned)
         return columns
+
+    def checked(
+        self, item: Row | Rejected, number: int, columns: Columns | None
+    ) -> dict[str, object] | Rejected:
+        """The row as it goes on, or why it does not. Raises DataError where bad rows stop."""
+        bad = item
+        if isinstance(item, Row) and columns is not None:
+            try:
+                return self.convert(item, number, columns)
+            except BadCell as error:
+                bad = self.reject(item, error.problem, error.mend)
+        if not isinstance(bad, Rejected):
+            raise AssertionError("a row without columns")
+        if self.config.bad_rows == "fail":
+            raise bad.error
+        return bad
 
     def reject(self, row: Row, problem: str, mend: str) -> Rejected:
         raw = json.dumps({k: cell(v) for k, v in row.values.items()}, ensure_ascii=False)
@@ -431,6 +400,29 @@ class _File:
         return str(row.line) if self.on_line == 1 else f"{row.line}.{self.on_line}"
 
 
+_GARBLED = 0.5  # the share of texts from which on a file is said to be garbled
+
+
+def _text(columns: Columns, values: Mapping[str, object]) -> str:
+    try:
+        return columns.text(values, "hypothesis") or ""
+    except BadCell:
+        return ""  # the row will be rejected in its turn
+
+
+def _check_garbled(texts: Sequence[str], path: str) -> None:
+    """Raise DataError when most translations are UTF-8 that was read as something else."""
+    foreign = [t for t in texts if not t.isascii()]
+    wrong = [name for t in foreign if (name := garbled(t))]
+    if len(wrong) > 2 and len(wrong) > _GARBLED * len(foreign):
+        name = max(set(wrong), key=wrong.count)
+        raise DataError(
+            f"the translations are garbled: UTF-8 was read as {name} and saved so",
+            path=path,
+            mend="export them anew as UTF-8",
+        )
+
+
 def _peek(columns: Columns, values: Mapping[str, object]) -> str | None:
     try:
         return columns.identifier(values, "doc_id")
@@ -459,34 +451,30 @@ def _batches(items: Iterator[Row | Rejected], file: _File, progress: _Progress) 
         what = "the file has no rows" if file.path else "the DataFrame has no rows"
         raise DataError(what, path=file.path, mend="give it at least one")
     columns = file.settle(head) if any(isinstance(i, Row) for i in head) else None
+    checked = (
+        (item.done if isinstance(item, Row) else 0, file.checked(item, number, columns))
+        for number, item in enumerate(itertools.chain(head, items), 1)
+    )
+    # What is wrong at the beginning is told before any work is done.
+    first = list(itertools.islice(checked, len(head)))
     limit = config.batch_size * (_SEGMENTS if file.aligned else 1)
     rows: list[dict[str, object]] = []
     rejected: list[Rejected] = []
     last: object = None
-    for number, item in enumerate(itertools.chain(head, items), 1):
-        bad = item
-        if isinstance(item, Row) and columns is not None:
-            try:
-                row = file.convert(item, number, columns)
-            except BadCell as error:
-                bad = file.reject(item, error.problem, error.mend)
-            else:
-                # All systems' rows of a document stay together too, where they are neighbours.
-                document = row["doc_id"] if file.aligned else number
-                if len(rows) + len(rejected) >= limit and document != last:
-                    yield Batch(
-                        schema.frame(rows, schema.DOCUMENT),
-                        progress(item.done),
-                        tuple(rejected),
-                        file.note,
-                    )
-                    rows, rejected = [], []
-                rows.append(row)
-                last = document
-        if isinstance(bad, Rejected):
-            if config.bad_rows == "fail":
-                raise bad.error
-            rejected.append(bad)
-    yield Batch(
-        schema.frame(rows, schema.DOCUMENT), progress(progress.size), tuple(rejected), file.note
-    )
+
+    def batch(fraction: float) -> Batch:
+        frame = schema.frame(rows, schema.DOCUMENT)
+        return Batch(frame, fraction, tuple(rejected), notes=file.notes)
+
+    for number, (done, row) in enumerate(itertools.chain(first, checked), 1):
+        if isinstance(row, Rejected):
+            rejected.append(row)
+            continue
+        # All systems' rows of a document stay together too, where they are neighbours.
+        document = row["doc_id"] if file.aligned else number
+        if len(rows) + len(rejected) >= limit and document != last:
+            yield batch(progress(done))
+            rows, rejected = [], []
+        rows.append(row)
+        last = document
+    yield batch(progress(progress.size))

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 
-__all__ = ["SUFFIXES", "Opened", "members", "opened", "too_large", "unpacked_size"]
+__all__ = ["SUFFIXES", "Opened", "bare", "members", "opened", "too_large", "unpacked_size"]
 
 SUFFIXES = (".gz", ".zip", ".zst")
 _CHUNK = 1 << 20
@@ -36,8 +36,12 @@ class Opened:
     @property
     def stem(self) -> str:
         """Its name without suffixes, that of a compression neither."""
-        name = Path(self.shown)
-        return Path(name.stem).stem if name.suffix.lower() in SUFFIXES else name.stem
+        return bare(Path(self.shown)).stem
+
+
+def bare(path: Path) -> Path:
+    """The path without the suffix of a compression."""
+    return path.with_suffix("") if path.suffix.lower() in SUFFIXES else path
 
 
 def members(path: Path) -> list[str]:

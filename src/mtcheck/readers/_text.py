@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 
-__all__ = ["Lines", "read_text"]
+__all__ = ["Lines", "encoding_of", "garbled", "read_text"]
 
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 16
@@ -44,8 +45,7 @@ class Lines:
 
     def _lines(self) -> Iterator[str]:
         if not self._encoding:
-            with self.path.open("rb") as binary:
-                self._encoding = "utf-16" if binary.read(2) in _UTF16_BOMS else "utf-8"
+            self._encoding = encoding_of(self.path)
         with (
             self.path.open("rb") as binary,
             io.TextIOWrapper(binary, encoding=self._encoding, newline="") as handle,
@@ -86,6 +86,69 @@ class Lines:
             line=line,
             mend="save the file as UTF-8, or give its encoding, such as --encoding gb18030",
         )
+
+
+def encoding_of(path: Path, config: Config | None = None) -> str:
+    """The encoding that the settings name, else by BOM, else UTF-8, GB18030 or Big5 by content.
+
+    UTF-8 also where none of them fits for certain: to read it will say where it does not.
+    Raises OSError.
+    """
+    if config and config.encoding:
+        return config.encoding
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+        whole = not file.read(1)
+    if sample[:2] in _UTF16_BOMS:
+        return "utf-16"
+    if b"\0" in sample or _decoded(sample, "utf-8", whole) is not None:
+        return "utf-8"
+    shares = {name: _usual(sample, name, lead, whole) for name, lead in _CHINESE.items()}
+    first, second = sorted(shares, key=shares.__getitem__, reverse=True)
+    clear = shares[first] >= _USUAL and shares[first] - shares[second] >= _AHEAD
+    return first if clear else "utf-8"
+
+
+_SAMPLE = 1 << 20
+_CHINESE = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
+"""The first bytes of each encoding's characters of everyday use, which its standard puts first."""
+_PUNCTUATION = range(0xA1, 0xA4)
+_FEW = 16  # characters that are not ASCII; fewer say nothing
+_USUAL, _AHEAD = 0.9, 0.2
+
+
+def _decoded(sample: bytes, encoding: str, whole: bool) -> str | None:
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(sample, whole)
+    except UnicodeDecodeError:
+        return None
+
+
+def _usual(sample: bytes, encoding: str, lead: tuple[int, int], whole: bool) -> float:
+    """The share of everyday characters in a sample read so; 0 where it can't be."""
+    text = _decoded(sample, encoding, whole)
+    foreign = [c for c in text or "" if c > "\x7f"]
+    if len(foreign) < _FEW:
+        return 0.0
+    firsts = [c.encode(encoding)[0] for c in foreign]
+    return sum(lead[0] <= f <= lead[1] or f in _PUNCTUATION for f in firsts) / len(firsts)
+
+
+_WRONG = ("cp1252", "latin-1", "gb18030")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def garbled(text: str) -> str:
+    """The encoding that a text of UTF-8 was wrongly read as, or ""; what got lost is overlooked."""
+    for name in _WRONG:
+        try:
+            back = text.replace("\ufffd", "?").encode(name, "replace").decode("utf-8", "replace")
+        except (UnicodeError, LookupError):  # pragma: no cover
+            continue
+        # A text that was right before loses its characters on this way.
+        if len(_HAN.findall(back)) > len(text) / 10 and back.count("\ufffd") < len(back) / 4:
+            return name
+    return ""
 
 
 def read_text(path: Path, config: Config) -> str:

@@ -104,4 +104,5 @@ READER = Reader(
     "one JSON object a line, or a .json file with one array of objects",
     recognise,
     read,
+    text=True,
 )

@@ -239,4 +239,5 @@ READER = Reader(
     "a page of an abstracts site, as a text dump or HTML",
     recognise,
     read,
+    text=True,
 )

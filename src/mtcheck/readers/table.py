@@ -133,4 +133,5 @@ READER = Reader(
     "a table with a header line; comma, semicolon or tab",
     lambda _: True,
     read,
+    text=True,
 )

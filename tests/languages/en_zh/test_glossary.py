@@ -32,6 +32,24 @@ TBX_NEW = """<tbx xmlns="urn:iso:std:iso:30042:ed-2" type="TBX-Basic"><text><bod
   </langSec>
 </conceptEntry></body></text></tbx>"""
 
+TBX_MIN = """<TBX dialect="TBX-Min"><body><entry id="c1">
+  <langGroup xml:lang="en"><termGroup><term>heat <hi>pump</hi></term></termGroup></langGroup>
+  <langGroup xml:lang="zh">
+    <termGroup><term>热泵</term><termStatus>preferred</termStatus></termGroup>
+    <termGroup><term>热力泵</term><termStatus>notRecommended</termStatus></termGroup></langGroup>
+</entry></body></TBX>"""
+
+TBX_BARE = """<tbx style="dct" xmlns="urn:iso:std:iso:30042:ed-2"><text><body><conceptEntry id="1">
+  <langSec xml:lang="en"><term>heat pump</term></langSec>
+  <langSec xml:lang="zh-Hans"><term>热泵</term></langSec>
+</conceptEntry></body></text></tbx>"""
+
+
+@pytest.mark.parametrize(("text", "forbidden"), [(TBX_MIN, ("热力泵",)), (TBX_BARE, ())])
+def test_tbx_of_other_dialects(tmp_path: Path, text: str, forbidden: tuple[str, ...]) -> None:
+    (term,) = load_glossary(save(tmp_path / "g.tbx", text)).entries
+    assert term == GlossaryTerm("heat pump", ("热泵",), forbidden)
+
 
 def save(path: Path, text: str) -> str:
     path.write_text(text, encoding="utf-8")

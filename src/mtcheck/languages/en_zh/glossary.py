@@ -2,8 +2,9 @@
 
 CSV columns: ``source`` (English), ``target`` (accepted Chinese, several parted by ``|``),
 ``forbidden`` (the same form, may be empty or absent) and ``note`` (ignored). An empty source
-with a forbidden entry forbids it everywhere. TBX (any of its dialects): the terms of an entry
-in ``en`` are sources, those in ``zh`` targets; deprecated or superseded ones are forbidden.
+with a forbidden entry forbids it everywhere. TBX (Basic, Core, Min; version 2 or 3): the terms of
+an entry in ``en`` are sources, those in ``zh`` targets; deprecated or superseded ones are
+forbidden.
 """
 
 from __future__ import annotations
@@ -150,14 +151,16 @@ def _tbx(path: str) -> Iterator[GlossaryTerm]:
         root = etree.parse(path, parser).getroot()
     except etree.XMLSyntaxError as error:
         raise DataError(f"not readable as TBX: {error.msg}", path=path) from None
-    for concept in _named(root, "conceptEntry", "termEntry"):
+    for concept in _named(root, "conceptEntry", "termEntry", "entry"):
         sources: list[str] = []
         targets: list[str] = []
         forbidden: list[str] = []
-        for section in _named(concept, "langSec", "langSet"):
+        for section in _named(concept, "langSec", "langSet", "langGroup"):
             language = (section.get(_LANG) or section.get("lang") or "").lower()
-            for group in _named(section, "termSec", "tig", "ntig"):
-                term = " ".join("".join(t.text or "" for t in _named(group, "term")).split())
+            groups = list(_named(section, "termSec", "tig", "ntig", "termGroup"))
+            for group in groups or [section]:
+                texts = (str(text) for t in _named(group, "term") for text in t.itertext())
+                term = " ".join("".join(texts).split())
                 if not term:
                     continue
                 if language.startswith("en"):
@@ -181,7 +184,7 @@ def _discouraged(group: etree._Element) -> bool:
         if not isinstance(note.tag, str):
             continue
         name = etree.QName(note).localname
-        if note.get("type") == "administrativeStatus" or name == "administrativeStatus":
+        if "administrativeStatus" in {note.get("type"), name} or name == "termStatus":
             status = (note.text or "").lower().replace(" ", "")
             return status.startswith(_FORBIDDEN)
     return False
