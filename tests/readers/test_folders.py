@@ -162,5 +162,5 @@ def test_stdin_and_pairs_of_files(
     done = run(capfd, "check", *pair, "--select", "ACC005")
     assert done.out.startswith(f"{(tmp_path / 'a.zh').as_posix()}:1: ACC005 ")
     assert "needs two files" in run(capfd, "check", *pair[:2]).err
-    assert "no input" in run(capfd, "check").err
+    assert "Missing argument" in run(capfd, "check").err
     assert "is an input" in run(capfd, "check", *pair, "--output", tmp_path / "a.zh").err

@@ -83,7 +83,9 @@ def gathered(
     if any(f is not None for f in (source, hypothesis, reference, ids)):
         raise UsageError("parallel text needs two files: --source FILE and --hypothesis FILE")
     if not given:
-        raise UsageError("no input; name a file or a folder, or --source and --hypothesis")
+        raise UsageError(
+            "Missing argument INPUT: name a file, a folder or a glob, or --source and --hypothesis"
+        )
     return given
 
 
