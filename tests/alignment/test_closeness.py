@@ -50,9 +50,11 @@ def test_a_block_at_a_time_gives_the_same(count: int, block: int, seed: int) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(closeness, "_BLOCK", block)
         found = with_similarity(segments, Random())
-    for segment, (cosine, margin, fits) in zip(found, plainly(segments), strict=True):
+    for at, (segment, plain) in enumerate(zip(found, plainly(segments), strict=True)):
+        cosine, margin, fits = plain
         assert segment.similarity == pytest.approx(cosine, abs=1e-4)
         assert (segment.margin is None) == (margin is None)
         if margin is not None:
             assert segment.margin == pytest.approx(margin, abs=2e-4)
-        assert segment.fits == fits
+        # Of equal sources either may be the closest: their cosines differ in the last bit.
+        assert segments[at + segment.fits].source == segments[at + fits].source
