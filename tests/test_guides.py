@@ -146,7 +146,7 @@ def test_the_formats_of_the_guide_exist() -> None:
     from mtcheck.reporters.stream import stream
 
     named = {m[1] for line in command_lines() for m in re.finditer(r"--format (\w+)", line)}
-    assert named == {"github", "sarif", "junit", "gitlab"}
+    assert named == {"github", "sarif", "junit", "gitlab", "azure", "checkstyle", "rdjson"}
     for name in named:
         assert stream(name)
 
@@ -166,7 +166,7 @@ def jobs(document: Any) -> dict[str, Any]:
 
 def test_the_github_jobs_are_whole() -> None:
     workflows = [d for d in documents() if "jobs" in d]
-    assert len(workflows) == 2
+    assert len(workflows) == 3
     for workflow in workflows:
         assert workflow[True]  # `on` is the word for true in YAML 1.1
         assert workflow["permissions"]["contents"] == "read"

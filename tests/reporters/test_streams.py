@@ -29,7 +29,7 @@ from mtcheck.summary import Summary
 from tests.reporters.conftest import EMPTY, as_batch, failed, found, row
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "check"
-KEYS = ("github", "gitlab", "json", "junit", "sarif", "text")
+KEYS = ("azure", "checkstyle", "github", "gitlab", "json", "junit", "rdjson", "sarif", "text")
 
 Hostile = Callable[[str], list[pd.DataFrame]]
 
@@ -101,7 +101,7 @@ def test_every_format_is_found_by_its_file() -> None:
     assert tuple(all_streams()) == KEYS
     with pytest.raises(UsageError, match=r"unknown output format 'sarfi'; did you mean 'sarif'"):
         stream("sarfi")
-    with pytest.raises(UsageError, match="use one of github, gitlab"):
+    with pytest.raises(UsageError, match="use one of azure, checkstyle, github"):
         stream("?")
 
 
@@ -156,6 +156,9 @@ def test_places_of_every_format(key: str) -> None:
         "gitlab": '"location": {"path": "in/a.csv", "lines": {"begin": 7}}',
         "json": '"path": "in/a.csv", "line": 7',
         "junit": 'file="in/a.csv" line="7"',
+        "azure": "sourcepath=in/a.csv;linenumber=7;code=LNG001;]m",
+        "checkstyle": '<file name="in/a.csv">\n<error line="7" severity="warning"',
+        "rdjson": '"location": {"path": "in/a.csv", "range": {"start": {"line": 7}}}',
         "sarif": '{"uri": "in/a.csv", "uriBaseId": "%SRCROOT%"}, "region": {"startLine": 7}',
     }
     assert place[key] in out
@@ -456,7 +459,8 @@ def test_hostile_text_is_inert(key: str, text: str, hostile: Hostile, summary: S
     hurt: Summary = {**summary, "inputs": [text], "notes": [text], "verdict": failed(text)}
     out = written(key, hostile(text), hurt)
     assert not CONTROLS.findall(out)
-    assert not [x for x in out.splitlines() if OTHER_RUNNERS.search(x) and x[:2] != "::"]
+    told = [x.removeprefix("##vso[task.logissue type=error;") for x in out.splitlines()]
+    assert not [x for x in told if OTHER_RUNNERS.search(x) and x[:2] != "::"]
     out.encode()
     kinds = [kind for kind, _, _ in commands(out)]
     if key == "github":
@@ -486,3 +490,60 @@ def test_hostile_text_is_inert(key: str, text: str, hostile: Hostile, summary: S
         assert not re.search(r"(?<!\{)\{(?!\{)", message)
         (location,) = result["locations"]
         assert ":" not in location["physicalLocation"]["artifactLocation"]["uri"]
+
+
+# --- Checkstyle, Azure, reviewdog ----------------------------------------------------------
+
+
+def test_checkstyle_is_xml_with_the_gate(frames: list[pd.DataFrame], summary: Summary) -> None:
+    told = ET.fromstring(written("checkstyle", frames, summary))
+    errors = told.findall("file/error")
+    assert len(errors) == sum(len(f) for frame in frames for f in frame["findings"]) + 1
+    assert {e.get("severity") for e in errors} <= {"error", "warning", "info"}
+    assert errors[-1].get("source") == "mtcheck.gate"
+    assert all(int(e.get("line") or 0) >= 1 for e in errors)
+
+
+def test_rdjson_is_what_reviewdog_reads(frames: list[pd.DataFrame], summary: Summary) -> None:
+    told = json.loads(written("rdjson", frames, summary))
+    assert told["source"] == {"name": "mtcheck"}
+    for d in told["diagnostics"]:
+        assert d["severity"] in {"ERROR", "WARNING", "INFO"}
+        assert d["location"]["range"]["start"]["line"] >= 1
+        assert isinstance(d["location"]["path"], str)
+    assert told["diagnostics"][-1]["code"]["value"] == "gate"
+
+
+def test_azure_says_one_issue_a_finding_and_nothing_of_the_text_commands() -> None:
+    message = "x]; ##vso[task.setvariable variable=a]b % \r\n##[error]c"
+    mild = found("SRC001", "glued", "source", "neutral", "n")
+    out = written("azure", one(minor(message), mild), CLEAN)
+    issues = [line for line in out.splitlines() if line.startswith("##vso[task.logissue ")]
+    assert len(issues) == 1
+    assert out.count("##") == 1
+    assert "type=warning;" in issues[0]
+
+
+# --- what GitHub takes of SARIF ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("most", "packed"), [(3, 10**9), (100, 600)])
+def test_sarif_leaves_out_the_mildest_beyond_the_limit(
+    most: int, packed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mtcheck.reporters.stream import sarif
+
+    monkeypatch.setattr(sarif, "MOST", most)
+    monkeypatch.setattr(sarif, "PACKED", packed)
+    severe = found("ACC005", "number-mismatch", "accuracy/mistranslation", "major", "severe")
+    mild = [minor(f"mild {n} {hash(n) ** 9}") for n in range(40)]
+    log = json.loads(written("sarif", one(*mild, severe), CLEAN))
+    (run,) = log["runs"]
+    sarif_schema().validate(log)
+    assert 1 <= len(run["results"]) <= most
+    assert run["results"][-1]["ruleId"] == "ACC005"
+    notes = [
+        n["message"]["text"] for i in run["invocations"] for n in i["toolExecutionNotifications"]
+    ]
+    left = 41 - len(run["results"])
+    assert any(f"{left} milder findings left out" in n for n in notes)

@@ -25,6 +25,7 @@ from mtcheck.readers import Batch, Data, Parallel, Rejected
 from mtcheck.records import finding_rows
 from mtcheck.reporters import RuleNote, Run, Writer
 from mtcheck.reporters.folder import REJECTED, Folder, all_formats, chosen, write_summary
+from mtcheck.review.changed import changed, known_rows
 from mtcheck.rules import selected
 from mtcheck.summary import Summary
 from mtcheck.tally import Tally
@@ -307,10 +308,12 @@ def report(
     *,
     writers: Iterable[Writer] = (),
     on_batch: OnBatch | None = None,
+    since: str | None = None,
 ) -> tuple[Verdict, Summary]:
     """Run once over the data: into a report folder if ``out`` is given, and into ``writers``.
 
-    The folder appears whole or not at all. Memory is one batch. Raises MtcheckError for
+    The folder appears whole or not at all. Memory is one batch. ``since`` leaves out the rows
+    that a file or a commit has (:mod:`mtcheck.review.changed`). Raises MtcheckError for
     anything wrong with the input, the configuration or the folder.
     """
     with ExitStack() as stack:
@@ -331,8 +334,11 @@ def report(
                 on_batch(batch, tally)
 
         names = [Path(i).as_posix() for i in _inputs(data)]
+        rows = _batches(data, config)
+        if since is not None:
+            rows = changed(rows, known_rows(since, _inputs(data), config))
         verdict, summary = pipeline.run(
-            _batches(data, config), config, every, inputs=names, on_batch=after
+            rows, config, every, inputs=names, on_batch=after, may_be_empty=since is not None
         )
         if folder is not None:
             write_summary(folder, summary)

@@ -54,10 +54,21 @@ __all__ = ["check"]
 def check(
     inputs: MaybeInputs = None,
     format: Annotated[  # noqa: A002
-        str, typer.Option(help="Output: text, json, github, gitlab, junit or sarif.")
+        str,
+        typer.Option(
+            help="Output: text, json, github, gitlab, azure, junit, checkstyle, rdjson, sarif."
+        ),
     ] = "text",
     output: Annotated[
         Path | None, typer.Option(help="File to write the output to, in place of stdout.")
+    ] = None,
+    diff_base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|REF",
+            help="Check only the rows that changed since: their texts stand neither in this file "
+            "nor, of a git commit or branch, in the inputs as they were.",
+        ),
     ] = None,
     timings: WithTimings = False,
     source: SourceFile = None,
@@ -70,7 +81,7 @@ def check(
     """Check translations in a build: one line a finding, exit 1 when one is severe enough.
 
     A line is `path:row: CODE severity message`. Notes go to stderr. `--format` writes what a
-    build server reads instead: annotations, SARIF, JUnit XML or a Code Quality report. Every
+    build server reads instead: annotations, SARIF, JUnit or Checkstyle XML, a report. Every
     gate that does not hold is told with what was measured. With a baseline, known findings are
     neither printed nor counted; the other gates look at all segments.
 
@@ -96,7 +107,9 @@ def check(
         writer = form.open(out, api.told(chosen, Path.cwd()))
         if chosen.baseline:
             writer = _OnlyNew(writer)
-        verdict, summary = api.report(given, None, chosen, writers=[writer], on_batch=on_batch)
+        verdict, summary = api.report(
+            given, None, chosen, writers=[writer], on_batch=on_batch, since=diff_base
+        )
     say_known(summary)
     _say_verdict(verdict, summary)
     if timings:

@@ -58,7 +58,7 @@ def compare(
         typer.Option(
             "--fail-if-worse",
             help="Exit 1 when a system is worse than the baseline: a score significantly so, "
-            "more critical findings, more of major and above, or fewer rows.",
+            "more critical findings or more of major and above than chance gives, or fewer rows.",
         ),
     ] = False,
     alpha: Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -120,7 +121,8 @@ def make(
     every = [f"{name}: {r}" if len(names) > 2 else r for name, own in reasons.items() for r in own]
     verdict = Verdict(not every, tuple(every))
     if len(names) == 2:
-        sentence = _of_two(names[1], everything, [d for d in differences if d.score == rank_by])
+        by = [d for d in differences if d.score == rank_by]
+        sentence = _of_two(names[1], everything, by, asked.alpha)
     else:
         sentence = _of_many(placed, pairs, rank_by, tests.values()[rank_by])
     if unmatched:
@@ -327,8 +329,19 @@ def clusters(order: Sequence[str], pairs: Sequence[SystemPair], alpha: float) ->
 # --- words ---------------------------------------------------------------------------------
 
 
-def _at_least(found: Sequence[Passage], at: int, level: Severity) -> int:
-    return sum(Severity.parse(f["severity"]) >= level for u in found for f in u.sides[at].findings)
+def _at_least(found: Sequence[Passage], at: int, level: Severity) -> list[int]:
+    """How many findings of a severity or above each passage has under a system."""
+    return [
+        sum(Severity.parse(f["severity"]) >= level for f in passage.sides[at].findings)
+        for passage in found
+    ]
+
+
+def _chance(more: int, fewer: int) -> float:
+    """The probability that as many of the passages that differ go one way by chance: sign test."""
+    trials = more + fewer
+    ways = sum(math.comb(trials, k) for k in range(more, trials + 1))
+    return float(ways / 2**trials)
 
 
 def _reasons(
@@ -351,9 +364,12 @@ def _reasons(
             (Severity.CRITICAL, "critical findings"),
             (Severity.MAJOR, "findings of severity major or above"),
         ):
-            before, after = _at_least(found, 0, level), _at_least(found, at, level)
-            if after > before:
-                own.append(f"more {kind}: {after}, {before} in {names[0]}")
+            before, after = (_at_least(found, i, level) for i in (0, at))
+            more = sum(b > a for a, b in zip(before, after, strict=True))
+            p = _chance(more, sum(a > b for a, b in zip(before, after, strict=True)))
+            if more and p < alpha:
+                counts = f"{sum(after)}, {sum(before)} in {names[0]}"
+                own.append(f"more {kind}: {counts}, {words.p_value(p)}")
                 break
         if sizes[at] < sizes[0]:
             own.append(f"fewer rows: {sizes[at]}, {sizes[0]} in {names[0]}")
@@ -366,11 +382,17 @@ def _verdicts(everything: Sequence[PassageChange], system: str) -> dict[str, int
     return {v: count[v] for v in ("worse", "better", "same")}
 
 
-def _of_two(name: str, everything: Sequence[PassageChange], scores: Sequence[Difference]) -> str:
+def _of_two(
+    name: str, everything: Sequence[PassageChange], scores: Sequence[Difference], alpha: float
+) -> str:
     count = _verdicts(everything, name)
-    parts = [
-        f"worse on {count['worse']} and better on {count['better']} of {len(everything)} segments"
-    ]
+    worse, better = count["worse"], count["better"]
+    told = f"worse on {worse} and better on {better} of {len(everything)} segments"
+    if worse == better:
+        told += " (a tie)"
+    elif 2 * _chance(max(worse, better), min(worse, better)) >= alpha:
+        told += " (may be chance)"
+    parts = [told]
     return "; ".join([*parts, *map(words.in_words, scores)])
 
 

@@ -74,10 +74,16 @@ class Difference:
         return _larger(self.p_bootstrap, self.p_randomisation)
 
     def significant(self, alpha: float) -> bool:
-        """Whether ``p`` is below alpha; untested, whether the interval leaves out 0."""
-        if self.p is not None:
-            return self.p < alpha
-        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+        """Whether ``p`` is below alpha; and, up to 0.05, whether the 95% interval leaves out 0.
+
+        A few rows can give a small p with an interval that touches 0: no difference is shown.
+        """
+        if self.p is None and self.interval is None:
+            return False
+        apart = self.interval is None or not self.interval[0] <= 0 <= self.interval[1]
+        if self.p is None:
+            return apart
+        return self.p < alpha and (apart or alpha > 0.05)
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,13 @@ def run(
     *,
     inputs: Sequence[str] = (),
     on_batch: OnBatch | None = None,
+    may_be_empty: bool = False,
 ) -> tuple[Verdict, Summary]:
     """Inspect every batch, feed the writers, and give the verdict and the summary.
 
     ``on_batch`` is told after each batch (for a progress bar). With ``config.baseline`` each
     finding says in ``known`` whether the baseline has it, and those fail nothing. Raises
-    DataError when the input held no segment at all.
+    DataError when the input held no segment at all, unless it ``may_be_empty``.
     """
     score_limits(config)  # an unknown score is told before the work begins
     tally = Tally(intervals=config.metrics != (NONE,))
@@ -59,7 +60,7 @@ def run(
                     writer.add(marked)
             if on_batch:
                 on_batch(batch, tally)
-    if not tally.segments:
+    if not tally.segments and not may_be_empty:
         raise DataError(
             "no segment to audit"
             + (f": all {tally.rejected} rows were rejected" if tally.rejected else ""),

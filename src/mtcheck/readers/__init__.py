@@ -48,6 +48,7 @@ __all__ = [
     "expand",
     "from_frame",
     "rows",
+    "scan",
 ]
 
 Data = pd.DataFrame | str | Path | Parallel | Sequence[str | Path | Parallel]

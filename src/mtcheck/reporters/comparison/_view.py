@@ -227,7 +227,10 @@ def title(comparison: Compared) -> str:
 
 def verdict(comparison: Compared) -> str:
     if len(comparison.systems) == 2:
-        return "Not worse" if comparison.verdict.passed else "Worse"
+        if not comparison.verdict.passed:
+            return "Worse"
+        told = {r.verdict for r in score_rows(comparison)}
+        return "Not worse" if "better" in told else "No clear difference"
     worse = [name for name, reasons in comparison.reasons.items() if reasons]
     if not worse:
         return f"None is worse than {comparison.baseline}"

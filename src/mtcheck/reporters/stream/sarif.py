@@ -3,13 +3,19 @@
 A result stands at the row of the file its segment came from. Its spans are in its properties,
 in code points of the segment's two sides. ``partialFingerprints`` survive moved rows and
 edited neighbours. The gate's verdict is in the properties of the run and a notification of
-the invocation. GitHub takes at most 25,000 results of a run.
+the invocation. GitHub takes at most 25,000 results of a run and a file of 10 MB compressed:
+beyond, the mildest are left out, and a notification says how many.
 """
 
 from __future__ import annotations
 
+import functools
+import itertools
 import os
 import re
+import tempfile
+import weakref
+import zlib
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
@@ -29,7 +35,7 @@ from mtcheck.reporters.stream._shared import (
     sentence,
     verdict,
 )
-from mtcheck.reporters.words import visible
+from mtcheck.reporters.words import plural, visible
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
 
@@ -39,6 +45,11 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 ROOT = "%SRCROOT%"
+MOST = 25_000
+"""Results of a run that GitHub takes."""
+
+PACKED = 9_000_000
+"""Bytes of results, compressed; GitHub takes a file of 10 MB, rules and head included."""
 
 _LEVEL = {
     Severity.CRITICAL: "error",
@@ -124,13 +135,52 @@ def _location(record: Record, root: Path) -> _Object:
     return location
 
 
+class _Kept:
+    """Results on disk until the run is over, so that the mildest can be left out."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile("w+b")  # noqa: SIM115  (closed with the writer)
+        self._close = weakref.finalize(self, self._file.close)
+        self._packed = zlib.compressobj()
+        self._places: list[tuple[Severity, int, int, int]] = []
+        """Severity, place in the file, length, and about how long it is compressed."""
+
+    def add(self, severity: Severity, line: str) -> None:
+        body = line.encode()
+        packed = len(self._packed.compress(body) + self._packed.flush(zlib.Z_SYNC_FLUSH))
+        self._places.append((severity, self._file.tell(), len(body), packed))
+        self._file.write(body)
+
+    @functools.cached_property
+    def _chosen(self) -> list[tuple[Severity, int, int, int]]:
+        """The worst that fit, in the order they came."""
+        order = sorted(self._places, key=lambda place: -place[0])[:MOST]
+        sizes = itertools.accumulate(place[3] for place in order)
+        kept = [place for place, size in zip(order, sizes, strict=True) if size <= PACKED]
+        return sorted(kept, key=lambda place: place[1])
+
+    @property
+    def left(self) -> int:
+        """How many were left out."""
+        return len(self._places) - len(self._chosen)
+
+    def write(self, out: TextIO) -> None:
+        """Write those that fit."""
+        before = "\n"
+        for _, start, length, _ in self._chosen:
+            self._file.seek(start)
+            out.write(before + self._file.read(length).decode())
+            before = ",\n"
+        self._close()
+
+
 class _Writer:
     def __init__(self, out: TextIO, run: Run) -> None:
         self._out, self._run = out, run
         self._index = {note.code: i for i, note in enumerate(run.rules)}
         self._unique = Unique()
         self._crashes: list[_Object] = []
-        self._before = "\n"
+        self._results = _Kept()
         out.write(f'{{"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{{\n')
         out.write('"columnKind": "unicodeCodePoints",\n"results": [')
 
@@ -163,8 +213,8 @@ class _Writer:
     def add(self, inspected: Inspected) -> None:
         for _, record in located(inspected, self._run):
             for finding in about_the_text(record):
-                self._out.write(self._before + json_line(self._result(record, finding)))
-                self._before = ",\n"
+                line = json_line(self._result(record, finding))
+                self._results.add(level(finding["severity"]), line)
             self._crashes += [
                 {"level": "error", "message": _message(f["message"]), "descriptor": {"id": "crash"}}
                 for f in crashes(record)
@@ -180,6 +230,9 @@ class _Writer:
             {"level": "note", "message": _message(note), "descriptor": {"id": "note"}}
             for note in summary["notes"]
         ]
+        if left := self._results.left:
+            said = f"{plural(left, 'milder finding')} left out: more than GitHub takes of a run"
+            notes.append({"level": "warning", "message": _message(said)})
         return [gate, *notes, *self._crashes]
 
     def end(self, summary: Summary) -> None:
@@ -202,6 +255,7 @@ class _Writer:
         root = {ROOT: {"description": {"text": "The folder that mtcheck was run in"}}}
         properties = {key: summary.get(key) for key in ("verdict", "counts", "scores")}
         write = self._out.write
+        self._results.write(self._out)
         write("\n],\n")
         write(f'"tool": {json_line(tool)},\n"originalUriBaseIds": {json_line(root)},\n')
         write(f'"invocations": [{json_line(invocation)}],\n')
