@@ -8,6 +8,7 @@ merged, so one file says all. Keys may be written with ``-`` or ``_``.
 from __future__ import annotations
 
 import dataclasses
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -280,6 +281,11 @@ class Config:
     )
     formats: tuple[str, ...] = _setting(
         FORMATS, "report files to write; also 'xlsx' and 'parquet'", REPORTING, flags="--format"
+    )
+    csv_bom: bool = _setting(
+        sys.platform == "win32",
+        "begin CSV files with a byte order mark, by which Excel knows UTF-8; on under Windows",
+        REPORTING,
     )
     lang: str = _setting(
         "en",

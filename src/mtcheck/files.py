@@ -23,7 +23,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["hidden", "locked", "put", "sweep", "whole", "write_whole"]
+__all__ = ["hidden", "locked", "put", "sweep", "whole", "write_bytes", "write_whole"]
 
 _HERE = f"{zlib.crc32(platform.node().encode()):08x}"
 _HIDDEN = re.compile(r"\.mtcheck-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{16}(?:-([0-9a-f]{8}))?")
@@ -160,3 +160,9 @@ def write_whole(path: Path, text: str) -> None:
     """Write UTF-8 text, or leave what was there as it was (:func:`whole`). Raises OSError."""
     with whole(path) as file:
         file.write(text)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes, or leave what was there as it was (:func:`whole`). Raises OSError."""
+    with whole(path) as file:
+        file.buffer.write(data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,9 @@ from mtcheck.cli._say import console
 from mtcheck.cli._settings import of, takes
 from mtcheck.config import KNOWN, READING, RULES, SCORING, Config
 
+if TYPE_CHECKING:
+    from mtcheck.reporters import Writer
+
 __all__ = ["audit"]
 
 
@@ -36,6 +39,13 @@ def audit(
         Path | None,
         typer.Option(
             help="Report folder; an earlier one is replaced. Default: reports/NAME of the input."
+        ),
+    ] = None,
+    write_back: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also copy the input (XLIFF, PO) to this file or folder, findings as notes in it.",
+            show_default=False,
         ),
     ] = None,
     timings: WithTimings = False,
@@ -54,13 +64,17 @@ def audit(
     Example: mtcheck audit abstracts.csv --out reports/june
     """
     from mtcheck.api import audit as api
+    from mtcheck.api.write_back import WriteBack
     from mtcheck.reporters.terminal import Worst, print_summary
 
     given = gathered(inputs, source, hypothesis, reference, ids)
     folder = out or api.default_folder(given)
     worst = Worst()
+    writers: list[Writer] = [worst]
+    if write_back:
+        writers.append(WriteBack(given, write_back, config))
     with progress() as on_batch:
-        _, summary = api.report(given, folder, config, writers=[worst], on_batch=on_batch)
+        _, summary = api.report(given, folder, config, writers=writers, on_batch=on_batch)
     print_summary(summary, console(), worst=worst, folder=folder)
     say_known(summary)
     if timings:

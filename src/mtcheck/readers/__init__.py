@@ -30,7 +30,7 @@ from mtcheck.errors import DataError, UsageError
 from mtcheck.readers import _packed, _pairs
 from mtcheck.readers._columns import BadCell, Columns, cell, listed, repeated
 from mtcheck.readers._files import STDIN, Input, Unread, expand, is_data, known, reader_of, scan
-from mtcheck.readers._interface import SKIP, Entry, OneSided, Reader, Rejected, Row
+from mtcheck.readers._interface import SKIP, Entry, OneSided, Reader, Rejected, Remark, Remarks, Row
 from mtcheck.readers._pairs import Parallel
 from mtcheck.readers._text import encoding_of, garbled
 
@@ -42,8 +42,11 @@ __all__ = [
     "Parallel",
     "Reader",
     "Rejected",
+    "Remark",
+    "Remarks",
     "Row",
     "Unread",
+    "annotated",
     "batches",
     "expand",
     "from_frame",
@@ -238,6 +241,21 @@ def _stdin(
 class _Names(dict[Path, str]):
     def __missing__(self, path: Path) -> str:
         return path.as_posix()
+
+
+def annotated(path: Path, config: Config, remarks: Remarks) -> bytes:
+    """The bytes of a file with remarks put in at their segments, and nothing else changed.
+
+    Raises DataError for a file whose format has no place for them.
+    """
+    reader = reader_of(path, config)
+    if reader.annotate is None:
+        raise DataError(
+            f"findings can't be written back into {reader.key}",
+            path=path.as_posix(),
+            mend="give XLIFF or PO, or take them from the report",
+        )
+    return reader.annotate(path, config, remarks)
 
 
 def rows(path: Path) -> Iterator[Row]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 
-__all__ = ["SKIP", "Entry", "OneSided", "Reader", "Rejected", "Row"]
+__all__ = ["SKIP", "Entry", "OneSided", "Reader", "Rejected", "Remark", "Remarks", "Row"]
 
 SKIP = "or set bad rows aside with --bad-rows skip"
 
@@ -50,6 +50,22 @@ class Rejected:
         return DataError(self.problem, path=f"row {self.line}", mend=mend)
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding as it is written back: who says it is ``mtcheck``.
+
+    ``severity`` is a label of :class:`mtcheck.types.Severity`, ``category`` an MQM path.
+    """
+
+    text: str
+    category: str
+    severity: str
+
+
+Remarks = Mapping[tuple[int | None, str], Sequence[Remark]]
+"""What there is to say of the segments of a file, by line and segment id."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """A file format. ``suffixes`` are lower case with their dot.
@@ -58,6 +74,8 @@ class Reader:
     the files of a folder. ``read`` gives the rows, and a Rejected for a row it can't parse;
     it raises DataError when the file as a whole is unusable. A reader of ``text`` reads in the
     encoding of the settings. One that is ``only_asked`` reads what the user names it for.
+    ``annotate`` gives the bytes of a file with remarks put in and nothing else changed; it raises
+    DataError where that can't be.
     """
 
     key: str
@@ -67,6 +85,7 @@ class Reader:
     read: Callable[[Path, Config], Iterator[Row | Rejected]]
     text: bool = False
     only_asked: bool = False
+    annotate: Callable[[Path, Config, Remarks], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

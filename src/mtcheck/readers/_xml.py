@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -15,7 +15,7 @@ from xml.parsers import expat
 from mtcheck.config import Config
 from mtcheck.errors import DataError
 
-__all__ = ["Node", "begins_with", "placeholders", "units"]
+__all__ = ["Node", "begins_with", "inserted", "placeholders", "units"]
 
 _CHUNK = 1 << 16
 _DEPTH = 200
@@ -39,7 +39,13 @@ class Node:
     line: int
     start: int
     end: int = 0
+    unit: int = 1  # bytes of a character in ASCII
     children: list[Node | str] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """The bytes of its tag up to the end of its name."""
+        return self.unit * (1 + len(self.qualified.encode()))
 
     def elements(self, *names: str) -> Iterator[Node]:
         """Its children of these names; all without names."""
@@ -60,7 +66,8 @@ class Node:
 
 
 class _Parser:
-    def __init__(self, wanted: frozenset[str], encoding: str | None) -> None:
+    def __init__(self, wanted: frozenset[str], encoding: str | None, unit: int) -> None:
+        self.unit = unit
         self.found: list[tuple[Node, tuple[Node, ...]]] = []
         self._wanted = wanted
         self._stack: list[Node] = []
@@ -78,7 +85,8 @@ class _Parser:
             raise _Refused("its elements are nested too deeply")
         local = name.rpartition(":")[2]
         at = self.expat
-        node = Node(local, name, attributes, at.CurrentLineNumber, at.CurrentByteIndex)
+        place = at.CurrentLineNumber, at.CurrentByteIndex
+        node = Node(local, name, attributes, *place, unit=self.unit)
         if self._unit is not None:
             self._stack[-1].children.append(node)
         elif local in self._wanted:
@@ -131,11 +139,13 @@ def units(
     """
     size = max(path.stat().st_size, 1)
     with path.open("rb") as file:
-        declared = _DECLARED.match(file.read(200).removeprefix(codecs.BOM_UTF8))
+        head = file.read(200)
+        declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
         file.seek(0)
         encoding = config.encoding or (declared[1].decode() if declared else "")
         own = bool(encoding) and encoding.lower() not in _NATIVE
-        parser = _Parser(frozenset(names), "utf-8" if own else None)
+        wide = head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+        parser = _Parser(frozenset(names), "utf-8" if own else None, 2 if wide else 1)
         try:
             decoder = codecs.getincrementaldecoder(encoding)() if own else None
             while True:
@@ -154,6 +164,31 @@ def units(
         except _Refused as error:
             problem, line = str(error), parser.expat.CurrentLineNumber
         raise DataError(problem, path=path.as_posix(), line=line, mend=_MEND)
+
+
+def inserted(path: Path, pieces: Iterable[tuple[int, str]]) -> bytes:
+    """The file's bytes with XML put in at some of them, in the file's own encoding.
+
+    Raises DataError for an encoding in which bytes can't be counted.
+    """
+    data = path.read_bytes()
+    encoding = "utf-8"
+    if data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        encoding = "utf-16-le" if data[:2] == codecs.BOM_UTF16_LE else "utf-16-be"
+    elif declared := _DECLARED.match(data[:200].removeprefix(codecs.BOM_UTF8)):
+        encoding = declared[1].decode().lower()
+        if encoding not in _NATIVE:
+            raise DataError(
+                f"findings can't be written back into XML in {encoding}",
+                path=path.as_posix(),
+                mend="save it as UTF-8",
+            )
+    parts: list[bytes] = []
+    last = 0
+    for at, text in sorted(pieces, key=lambda piece: piece[0]):
+        parts += [data[last:at], text.encode(encoding, "xmlcharrefreplace")]
+        last = at
+    return b"".join([*parts, data[last:]])
 
 
 _CODES = frozenset({"x", "bx", "ex", "bpt", "ept", "ph", "it", "ut", "sc", "ec", "cp"})

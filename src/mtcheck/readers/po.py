@@ -8,10 +8,10 @@ from pathlib import Path
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError
-from mtcheck.readers import Reader, Rejected, Row
+from mtcheck.readers import Reader, Rejected, Remarks, Row
 from mtcheck.readers._text import encoding_of
 
-__all__ = ["READER", "messages"]
+__all__ = ["READER"]
 
 _MEND = "check it with msgfmt --check"
 _BEGINS = re.compile(r"^\s*msgid[ \t\"]", re.MULTILINE)
@@ -27,7 +27,7 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
     (no message is translated) and for another language in the header.
     """
     name, size = path.as_posix(), path.stat().st_size
-    found = list(messages(path, config))
+    found = list(_messages(path, config))
     if found and not any(values["hypothesis"] for _, values in found):
         raise DataError(
             "no message is translated: it is a template", path=name, mend="give the .po file"
@@ -36,7 +36,7 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
         yield Row(line, values, size * number // len(found))
 
 
-def messages(path: Path, config: Config) -> Iterator[tuple[int, dict[str, object]]]:
+def _messages(path: Path, config: Config) -> Iterator[tuple[int, dict[str, object]]]:
     """The line and the columns of each message. Raises DataError for broken syntax."""
     import polib
 
@@ -88,11 +88,29 @@ def messages(path: Path, config: Config) -> Iterator[tuple[int, dict[str, object
         )
 
 
+def annotate(path: Path, config: Config, remarks: Remarks) -> bytes:
+    """The file with findings as translator's comments, its own bytes unchanged."""
+    encoding = encoding_of(path, config)
+    told = {line: found for (line, _), found in remarks.items()}
+    parts: list[str] = []
+    for number, line in enumerate(path.read_bytes().decode(encoding).split("\n"), 1):
+        end = "\r" if line.endswith("\r") else ""
+        parts += [f"# mtcheck {' '.join(r.text.split())}{end}" for r in told.get(number, ())]
+        parts.append(line)
+    return "\n".join(parts).encode(encoding, "replace")
+
+
 def _recognise(path: Path) -> bool:
     with path.open("rb") as file:
         return b"msgid" in file.read(1 << 16)
 
 
 READER = Reader(
-    "po", (".po", ".pot"), "gettext PO, a message a record", _recognise, read, text=True
+    "po",
+    (".po", ".pot"),
+    "gettext PO, a message a record",
+    _recognise,
+    read,
+    text=True,
+    annotate=annotate,
 )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError
-from mtcheck.readers import Reader, Rejected, Row
-from mtcheck.readers._xml import Node, begins_with, placeholders, units
+from mtcheck.readers import Reader, Rejected, Remark, Remarks, Row
+from mtcheck.readers._xml import Node, begins_with, inserted, placeholders, units
 
-__all__ = ["READER", "segments", "unit_names"]
+__all__ = ["READER"]
 
-unit_names = ("trans-unit", "unit")
+_UNITS = ("trans-unit", "unit")
 
 
 def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
@@ -22,14 +23,14 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
     them state and note. Raises DataError for broken XML and for other languages than asked for.
     """
     size = path.stat().st_size
-    for unit, around, fraction in units(path, config, *unit_names):
+    for unit, around, fraction in units(path, config, *_UNITS):
         file = next((n for n in reversed(around) if n.name == "file"), None)
         _check_languages(path, config, unit, (*around, unit))
         if any(n.attributes.get("translate") == "no" for n in (*around, unit)):
             continue
         original = file.attributes.get("original") or file.attributes.get("id") if file else ""
         notes = [placeholders(n).strip() for n in unit.all("note")]
-        for name, source, target in segments(unit):
+        for name, source, target in _segments(unit):
             values: dict[str, object] = {
                 "doc_id": original or path.stem,
                 "segment_id": name,
@@ -45,7 +46,7 @@ def read(path: Path, config: Config) -> Iterator[Row | Rejected]:
             yield Row(unit.line, values, int(size * fraction))
 
 
-def segments(unit: Node) -> Iterator[tuple[str, Node, Node | None]]:
+def _segments(unit: Node) -> Iterator[tuple[str, Node, Node | None]]:
     """The name, source and target of each segment of a unit; a unit may have but one."""
     own = unit.attributes.get("id", "")
     if unit.name == "unit":  # 2.x
@@ -95,10 +96,93 @@ def _check_languages(path: Path, config: Config, unit: Node, around: tuple[Node,
                     )
 
 
+# --- written back --------------------------------------------------------------------------
+
+_ITS = "http://www.w3.org/2005/11/its"
+_TYPES = {
+    **{n: n for n in ("mistranslation", "omission", "addition", "untranslated", "grammar")},
+    "wrong-term": "terminology",
+    "inconsistent": "inconsistency",
+    "markup": "markup",
+    "punctuation": "typographical",
+    "typography": "typographical",
+    "spelling": "misspelling",
+    "character-encoding": "characters",
+    "number-format": "locale-violation",
+}
+"""The types of ITS 2.0 by the last word of a category; ``other`` is one too."""
+_SEVERITY = {"neutral": 0, "minor": 25, "major": 60, "critical": 100}
+_PRIORITY = {"critical": 1, "major": 2, "minor": 5, "neutral": 9}
+
+
+def annotate(path: Path, config: Config, remarks: Remarks) -> bytes:
+    """The file with findings as ITS ``locQualityIssue`` and as notes, its own bytes unchanged."""
+    pieces: list[tuple[int, str]] = []
+    for number, (unit, _, _) in enumerate(units(path, config, *_UNITS), 1):
+        found = [r for n, _, _ in _segments(unit) for r in remarks.get((unit.line, n), ())]
+        if found:
+            place = _in_unit if unit.name == "unit" else _in_trans_unit
+            pieces += place(unit, found, f"mtcheck-{number}")
+    return inserted(path, pieces)
+
+
+def _issues(found: Sequence[Remark], name: str) -> str:
+    inside = "".join(
+        f'<its:locQualityIssue locQualityIssueType="{_type(r)}" '
+        f"locQualityIssueComment={quoteattr(r.text)} "
+        f'locQualityIssueSeverity="{_SEVERITY.get(r.severity, 0)}"/>'
+        for r in found
+    )
+    opened = f'<its:locQualityIssues xmlns:its="{_ITS}" xml:id="{name}">'
+    return f"{opened}{inside}</its:locQualityIssues>"
+
+
+def _type(remark: Remark) -> str:
+    return _TYPES.get(remark.category.rpartition("/")[2], "other")
+
+
+def _prefix(unit: Node) -> str:
+    return unit.qualified[: -len(unit.name)]
+
+
+def _in_trans_unit(unit: Node, found: Sequence[Remark], name: str) -> Iterator[tuple[int, str]]:
+    """Of 1.2: notes stand behind the target, what is of another namespace comes last."""
+    note = f"{_prefix(unit)}note"
+    inside = list(unit.elements())
+    at = max(i for i, n in enumerate(inside) if n.name in {"source", "seg-source", "target"})
+    behind = inside[at + 1].start if at + 1 < len(inside) else unit.end
+    notes = "".join(f'<{note} from="mtcheck">{escape(r.text)}</{note}>' for r in found)
+    target = unit.first("target")
+    if target is not None and not any("locQuality" in a for a in target.attributes):
+        attributes = f' xmlns:its="{_ITS}" its:locQualityIssuesRef="#{name}"'
+        yield target.start + target.width, attributes
+    yield behind, notes
+    yield unit.end, _issues(found, name)
+
+
+def _in_unit(unit: Node, found: Sequence[Remark], name: str) -> Iterator[tuple[int, str]]:
+    """Of 2.x: what is of another namespace comes first, then notes, then the segments."""
+    prefix, inside = _prefix(unit), list(unit.elements())
+    yield inside[0].start, _issues(found, name)
+    notes = "".join(
+        f'<{prefix}note category="mtcheck" appliesTo="target" '
+        f'priority="{_PRIORITY.get(r.severity, 9)}">{escape(r.text)}</{prefix}note>'
+        for r in found
+    )
+    there = unit.first("notes")
+    if there is not None and there.first() is not None:
+        yield there.end, notes
+    elif there is None:
+        behind = unit.first("originalData", "segment", "ignorable")
+        if behind is not None:
+            yield behind.start, f"<{prefix}notes>{notes}</{prefix}notes>"
+
+
 READER = Reader(
     "xliff",
     (".xliff", ".xlf", ".sdlxliff", ".mqxliff", ".mxliff", ".xml"),
     "XLIFF 1.2 or 2.x, a segment a record",
     lambda path: begins_with(path, "xliff"),
     read,
+    annotate=annotate,
 )

@@ -92,10 +92,16 @@ def _flagged_row(record: Record) -> Record:
 
 
 def _write(
-    path: Path, columns: Iterable[str], rows: Iterator[Record], *, append: bool = False
+    path: Path,
+    columns: Iterable[str],
+    rows: Iterator[Record],
+    *,
+    append: bool = False,
+    bom: bool = False,
 ) -> None:
     names = list(columns)
-    with path.open("a" if append else "w", encoding="utf-8", newline="") as file:
+    encoding = "utf-8-sig" if bom and not append else "utf-8"
+    with path.open("a" if append else "w", encoding=encoding, newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         if not append:
             out.writerow([cell(name) for name in names])
@@ -105,11 +111,12 @@ def _write(
 class _Writer:
     """Keeps the records on disk until all metadata columns are known."""
 
-    def __init__(self, folder: Path, run: Run) -> None:  # noqa: ARG002
+    def __init__(self, folder: Path, run: Run) -> None:
         self._folder = folder
+        self._bom = run.config.csv_bom
         self._spool = Spool(folder, "csv")
         self._metadata: dict[str, None] = {}
-        _write(folder / DOCUMENTS, schema.DOCUMENT_SCORE, iter(()))
+        _write(folder / DOCUMENTS, schema.DOCUMENT_SCORE, iter(()), bom=self._bom)
 
     def add(self, inspected: Inspected) -> None:
         _write(self._folder / DOCUMENTS, schema.DOCUMENT_SCORE, documents(inspected), append=True)
@@ -130,16 +137,19 @@ class _Writer:
             self._folder / FLAGGED,
             self._columns(FLAGGED_COLUMNS),
             map(_flagged_row, spool.worst_first(accepted=False)),
+            bom=self._bom,
         )
         _write(
             self._folder / SEGMENTS,
             self._columns(schema.SEGMENT),
             map(_segment_row, spool.in_order()),
+            bom=self._bom,
         )
         _write(
             self._folder / FINDINGS,
             self._columns(schema.FINDING),
             (row for record in spool.in_order() for row in finding_rows(record)),
+            bom=self._bom,
         )
         spool.remove()
 
