@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from mtcheck.languages.en_zh.senses import senses
+from mtcheck.languages.en_zh.senses import AcronymSense, senses
 from mtcheck.rules import Draft, finding, rule
-from mtcheck.text.acronyms import acronyms
+from mtcheck.text.acronyms import Acronym, acronyms
 from mtcheck.types import Segment, Span
 
 __all__ = ["acronym_expanded_wrong"]
+
+
+def _defined(source: str, acronym: Acronym) -> bool:
+    """Whether it stands alone in brackets, and again behind them: avian influenza (AI)."""
+    before, behind = source[: acronym.start].rstrip()[-1:], source[acronym.end :].lstrip()
+    return before == "(" and behind[:1] == ")" and acronym.text in behind
+
+
+def _rendered(
+    segment: Segment, acronym: str, meant: Sequence[str], named: Sequence[AcronymSense]
+) -> bool:
+    """Whether the hypothesis may say what is meant as often as the source has the acronym.
+
+    Brackets define (avian influenza (AI), 禽流感（AI）) and need no rendering of their own.
+    """
+    bare = re.compile(rf"(?<![A-Za-z(（]){re.escape(acronym)}(?![A-Za-z)）])")
+    kept = len(bare.findall(segment.hypothesis))
+    kept += sum(segment.hypothesis.count(m) for m in meant)
+    wanted = len(bare.findall(segment.source))
+    wanted += sum(len(s.english.findall(segment.source)) for s in named)
+    return kept >= max(wanted, 1)
 
 
 @rule(
@@ -46,12 +68,14 @@ def acronym_expanded_wrong(document: Sequence[Segment]) -> Iterator[Draft]:
         for acronym in acronyms(segment.source):
             known = senses().get(acronym.key, ())
             named = [s for s in known if s.english.search(whole)]
-            if not named:
+            if not named or _defined(segment.source, acronym):
                 continue
             meant = [c for s in named for c in s.chinese]
             for sense in known:
                 wrong = next((c for c in sense.chinese if c in segment.hypothesis), "")
-                if sense in named or not wrong or any(m in segment.hypothesis for m in meant):
+                if sense in named or not wrong:
+                    continue
+                if _rendered(segment, acronym.text, meant, named):
                     continue
                 start = segment.hypothesis.index(wrong)
                 yield finding(

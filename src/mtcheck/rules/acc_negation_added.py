@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.languages.en_zh.negation import chinese_denials, may_negate_english
+from mtcheck.languages.en_zh.negation import chinese_denials, english_negations, may_negate_english
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
@@ -13,6 +13,9 @@ __all__ = ["negation_added"]
 
 # In a longer source some word nearly always explains a Chinese negation.
 _LONGEST = 400
+# How far from the same place in the source a word may stand that explains a negation: a share of
+# the text, or characters of the source if that is more.
+_REACH, _NEAR = 0.35, 80
 # Negations of a predicate; those of a word (不大的, 非专业) may render many an English adjective.
 _CLEAR = re.compile(
     "没有|并[未非不没]|从[未不没]|尚未|还未|未[能曾见]|无法|不[能会是应再愿想得]|毫无|绝不|没能|不允许|不[太大]可能"
@@ -34,11 +37,11 @@ def negation_added(segment: Segment) -> Iterator[Draft]:
 
     What it does
         Fires when the hypothesis has a clear negation (没有, 不能, 无法, 并未 …) and the source
-        has no word that Chinese may render with one: no negation, no negative prefix or
-        suffix, no word of lack, failure, limit, difference or contrast. About half of all
-        English sentences have such a word, and there the rule is silent, as it is in sources
-        of more than 400 characters. Words in which 不, 无 or 非 does not negate (不仅, 无论,
-        非常) are passed over.
+        negates nothing, and has about that place no word that Chinese may render with a
+        negation: no negative prefix or suffix, no word of lack, failure, limit, difference or
+        contrast. Near half of all English sentences have such a word, and there the rule is
+        silent, as it is in sources of more than 400 characters. Words in which 不, 无 or 非 does
+        not negate (不仅, 无论, 非常) are passed over.
 
     Why it matters
         The sentence says the opposite of the source, fluently.
@@ -53,15 +56,19 @@ def negation_added(segment: Segment) -> Iterator[Draft]:
     """
     if not segment.source or len(segment.source) > _LONGEST:
         return
+    if english_negations(segment.source):
+        return  # of several that one negates each may be negated
     added = [
         cue
         for cue in chinese_denials(segment.hypothesis)
         if _CLEAR.match(segment.hypothesis, cue.start)
     ]
-    if added and not may_negate_english(segment.source):
-        cue = added[0]
-        yield finding(
-            f"“{cue.text}” negates what the source affirms",
-            Span("hypothesis", cue.start, cue.end),
-            confidence=0.5,
-        )
+    length, reach = len(segment.hypothesis), max(_REACH, _NEAR / len(segment.source))
+    for cue in added:
+        if not may_negate_english(segment.source, cue.start / length, reach):
+            yield finding(
+                f"“{cue.text}” negates what the source affirms",
+                Span("hypothesis", cue.start, cue.end),
+                confidence=0.5,
+            )
+            break

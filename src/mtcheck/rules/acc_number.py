@@ -127,7 +127,8 @@ def _couples(
 
 def _missed(value: Value) -> bool:
     """Whether a small number in words has to be told: the two groups may be 组间, Sevens a name."""
-    return value.value >= 3 and (value.text.islower() or not value.start)
+    named = value.start and not value.text.islower()
+    return value.kind == "cardinal" and value.value >= 3 and not named
 
 
 _COUNTED = re.compile(

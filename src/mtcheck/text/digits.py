@@ -26,9 +26,9 @@ MAX_DIGITS = 30  # longer runs are identifiers
 MOST = 5000  # values of a kind that one text can have; no sentence has more
 DIGIT_RUN = re.compile(r"\d+")
 # Grouped by commas (also 1,00,000), by no-break or plain spaces or apostrophes, or bare; then a
-# decimal, but not 1.2.3. First the other way round: 1.234,56.
+# decimal, but not 1.2.3. First the other way round: 1.234,56 and 12.345.678.
 _NUMERAL = re.compile(
-    r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d,]|\.\d)"
+    r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d,]|\.\d)|(?<![\d.])\d{1,3}(?:\.\d{3}){2}(?![\d,]|\.\d)"
     r"|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:\u00a0\d{3})+(?!\d)"
     r"|\d{1,3}(?:['’]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\.?\d)"
     r"|(?<![A-Za-z\d.])\.\d+|\d+"
@@ -162,6 +162,8 @@ def as_fraction(numeral: str) -> Fraction:
     """Exact value of a grouped decimal numeral."""
     if 0 < numeral.find(".") < numeral.find(","):  # 1.234,56
         numeral = numeral.replace(".", "").replace(",", ".")
+    if numeral.count(".") > 1:  # 12.345.678
+        numeral = numeral.replace(".", "")
     bare = numeral.translate(_GROUPING)
     return Fraction("0" + bare) if "." in bare else Fraction(int(bare))
 

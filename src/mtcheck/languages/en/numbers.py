@@ -273,6 +273,8 @@ def _word(text: str, m: re.Match[str], word: str, before: str) -> Value | None:
     if word in _OTHER:
         keys = _OTHER[word]
     elif word in _ORDINALS:
+        if 3 < _ORDINALS[word] <= 10:  # the fourth time; a third may be a share
+            strength = Strength.SMALL
         keys = _with_century(text, m.end(), Fraction(_ORDINALS[word]))
         kind = "century" if len(keys) > 1 else "ordinal"
         if word in _PARTS:

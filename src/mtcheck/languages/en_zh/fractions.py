@@ -54,7 +54,7 @@ _ZH = re.compile(
 _ALL = re.compile(
     rf"每(?P<n>{_HAN}|\d{{1,2}})\s?(?:个|名|位|户|人|家|所|座|只|辆|例|台|对|头|棵|株)"
 )
-_SHARE = re.compile(r"[中里]|有(?:一|1)\s?[个名位户人家例所座只]|之一|隔|就")
+_SHARE = re.compile(r"[中里]|(?:一|1)\s?[个名位户人家例所座只]|之一|隔|就")
 _NEAR = Fraction(1, 50)
 
 
@@ -110,11 +110,28 @@ def changed_shares(source: str, hypothesis: str) -> tuple[tuple[Share, Share], .
     for s in mine:
         if source[s.start : s.end].lower().startswith("every"):
             found += [(s, t) for t in _every_one(flat, s.value.denominator)]
+            # "every other player" is all the others
+            untold = s.value.denominator > 2 and not _near(s.value, known)
+            if untold and not found and (t := _each_one(flat)):
+                found.append((s, t))
     return tuple(found)
 
 
 def _near(value: Fraction, others: list[Fraction]) -> bool:
     return any(abs(value - other) <= _NEAR for other in others)
+
+
+_EACH = re.compile("每一?[个名位户人家例所座只辆对头棵株]|所有的?|全部")
+
+
+def _each_one(flat: str) -> Share | None:
+    """Where 每一户 speaks of all, and nothing of one in so many (每十户, 隔, 第十)."""
+    each = _EACH.search(flat)
+    if each is None or re.search(
+        "隔|第[二两三四五六七八九十\\d]|每[二两三四五六七八九十\\d]", flat
+    ):
+        return None
+    return Share(*each.span(), Fraction(1))
 
 
 def _every_one(flat: str, number: int) -> Iterator[Share]:

@@ -494,6 +494,10 @@ def _may_negate() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(_content()['wide'].split())})\b", re.IGNORECASE)
 
 
-def may_negate_english(text: str) -> bool:
-    """Whether an English text holds any word that Chinese may render with a negation."""
-    return _may_negate().search(text) is not None
+def may_negate_english(text: str, about: float = 0.5, reach: float = 1.0) -> bool:
+    """Whether an English text holds a word that Chinese may render with a negation.
+
+    It must begin within ``reach`` of ``about``, both shares of the text; at first, anywhere.
+    """
+    size = max(len(text), 1)
+    return any(abs(m.start() / size - about) <= reach for m in _may_negate().finditer(text))

@@ -145,6 +145,8 @@ def _compared(
         right = [p for v in right for p in (v.parts or (v,))]
         pairs += _pair(left, right, _any)
         left, right = _whole_again(left, wholes[0]), _whole_again(right, wholes[1])
+    if left and right:  # a third, 33%
+        pairs += _pair_near(left, right)
     if left and right:  # 12 months, 一年
         pairs += _pair(
             left, right, _quantities(source, languages[0]), _quantities(hypothesis, languages[1])
@@ -186,6 +188,26 @@ def _said(value: Value, hypothesis: str) -> bool:
 
 
 _Reading = Callable[[Value], Iterable[Hashable]]
+
+
+_ROUGHLY = Fraction(1, 100)
+
+
+def _pair_near(left: list[Value], right: list[Value]) -> list[tuple[Value, Value]]:
+    """Take fractions in words and the percentages near them out of both lists: a third, 33%."""
+    pairs = []
+    for a in list(left):
+        for b in right:
+            words, digits = (a, b) if b.kind == "percent" else (b, a)
+            if digits.kind != "percent" or words.strength is Strength.DIGITS:
+                continue
+            near = (k for k in words.keys if 0 < k < 1 and k.denominator in (3, 6, 7, 9))
+            if any(abs(k - digits.value) <= _ROUGHLY for k in near):
+                pairs.append((a, b))
+                left.remove(a)
+                right.remove(b)
+                break
+    return pairs
 
 
 def _equal(value: Value) -> Iterable[Hashable]:

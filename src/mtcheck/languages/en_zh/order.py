@@ -14,6 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mtcheck.languages.en_zh.numbers import Strength, compare
+from mtcheck.languages.en_zh.opposites import (
+    Mention,
+    PoleStrength,
+    chinese_mentions,
+    english_mentions,
+)
 from mtcheck.languages.tables import rows
 from mtcheck.text.digits import MONTHS
 from mtcheck.text.scripts import latin_words
@@ -45,12 +51,17 @@ def swaps(source: str, hypothesis: str) -> Iterator[Swap]:
     yield from _dates(source, hypothesis)
     yield from _amounts(source, hypothesis)
     names = _names(source, hypothesis)
-    if len(names) < 2 and "from " not in source:
+    months = _months(source, hypothesis)
+    if len(names) < 2 and not months and "from " not in source:
         return
     values = _values(source, hypothesis)
     yield from _belonging(names, values, source, hypothesis)
-    yield from _ends([*names, *values, *_months(source, hypothesis)], source, hypothesis)
+    if poles := _poles(source, hypothesis):
+        yield from _belonging(names, poles, source, hypothesis)
+        yield from _belonging(poles, months, source, hypothesis)
+    yield from _ends([*names, *values, *months], source, hypothesis)
     yield from _operands(names, source, hypothesis)
+    yield from _agents(names, source, hypothesis)
     yield from _former(names, source, hypothesis)
 
 
@@ -127,6 +138,34 @@ def _months(source: str, hypothesis: str) -> list[_Pair]:
     count, there = Counter(n for n, _ in mine), Counter(n for n, _ in theirs)
     places = dict(theirs)
     return [_Pair(place, places[n]) for n, place in mine if count[n] == there[n] == 1]
+
+
+def _poles(source: str, hypothesis: str) -> list[_Pair]:
+    """Both ends of one axis, such as *lowers* and *raises*, if each stands once on each side."""
+    mine, theirs = _once(english_mentions(source)), _once(chinese_mentions(hypothesis))
+    for (axis, sign), place in mine.items():
+        other = (axis, -sign)
+        if sign > 0 and place and (there := mine.get(other)):
+            ends = theirs.get((axis, sign)), theirs.get(other)
+            if ends[0] and ends[1] and place != there:
+                return sorted(
+                    [_Pair(place, ends[0]), _Pair(there, ends[1])], key=lambda pair: pair.source
+                )
+    return []
+
+
+def _once(mentions: Sequence[Mention]) -> dict[tuple[str, int], Place | None]:
+    """The place of each end of an axis, None for one that is named twice."""
+    found: dict[tuple[str, int], Place | None] = {}
+    for mention in mentions:
+        ends = {
+            (s.pole.axis, s.pole.sign)
+            for s in mention.senses
+            if s.strength is not PoleStrength.HINT
+        }
+        for end in ends:
+            found[end] = None if end in found else (mention.start, mention.end)
+    return found
 
 
 # --- which value belongs to which name ----------------------------------------------------------
@@ -234,9 +273,12 @@ _AFTER_ZH = re.compile(
 
 def _operands(names: Sequence[_Pair], source: str, hypothesis: str) -> Iterator[Swap]:
     """Exports exceeded imports, 进口超过出口."""
-    if len(names) != 2 or names[0].hypothesis < names[1].hypothesis:
-        return
-    first, second = names
+    for first, second in itertools.pairwise(names):
+        if second.hypothesis < first.hypothesis:
+            yield from _turned_operands(first, second, source, hypothesis)
+
+
+def _turned_operands(first: _Pair, second: _Pair, source: str, hypothesis: str) -> Iterator[Swap]:
     said = source[first.source[1] : second.source[0]]
     up, down = _MORE_EN.search(said), _LESS_EN.search(said)
     if (up is None) == (down is None) or re.search(r"[,;.]|\bn[o']t\b", said):
@@ -255,6 +297,25 @@ def _operands(names: Sequence[_Pair], source: str, hypothesis: str) -> Iterator[
         mine = (first.source[0], second.source[1])
         theirs = (earlier[0], later[1])
         yield Swap("the two sides of the comparison changed places", mine, theirs)
+
+
+_PASSIVE_EN = re.compile(
+    r"\s(?:was|were|is|are|been|being)\s(?:\w+ly\s)?\w+(?:ed|en|ght|ld|de|it|st|ot|uck)\sby\s"
+    r"(?:the\s|an?\s|two\s)?"
+)
+# Whatever may say that the first suffers what the second does, or that both are no such pair.
+_PASSIVE_ZH = re.compile("[被由受遭给让为获得经从向对与和同之的，。；、]|接受")
+
+
+def _agents(names: Sequence[_Pair], source: str, hypothesis: str) -> Iterator[Swap]:
+    """The doctor was sued by the patient, 医生起诉了患者."""
+    for a, b in itertools.pairwise(names):
+        if not _PASSIVE_EN.fullmatch(source[a.source[1] : b.source[0]]):
+            continue
+        between = hypothesis[a.hypothesis[1] : b.hypothesis[0]]
+        if 1 < len(between) <= 6 and not _PASSIVE_ZH.search(between):
+            mine, theirs = (a.source[0], b.source[1]), (a.hypothesis[0], b.hypothesis[1])
+            yield Swap("the one that acts became the one acted upon", mine, theirs)
 
 
 _CLAUSES_EN = re.compile(r"[,;]|\b(?:and|but|while|whereas)\b")

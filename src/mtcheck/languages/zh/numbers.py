@@ -142,8 +142,12 @@ def _tail(text: str, value: Value) -> Value:
     number = value.value * scale
     end = scaled.end()
     while more := _MORE.match(text, end):  # 1亿2000万
+        part, before = as_fraction(more["n"]), scale
         scale = _product(more["scale"])
-        number += as_fraction(more["n"]) * scale
+        if part < before < scale:  # 1百50万 is 150万
+            number = (number + part) * scale
+        else:
+            number += part * scale
         end = more.end()
     if (rest := _REST.match(text, end)) and int(rest["n"]) < scale:
         alone = len(rest["n"]) == 1 and not rest["zero"]
