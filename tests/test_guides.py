@@ -124,7 +124,6 @@ def parse(arguments: list[str]) -> None:
 
 def test_wrong_command_lines_do_not_parse() -> None:
     for wrong in (
-        "check",
         "check a.jsonl --no-such-option",
         "chekc a.jsonl",
         "compare a --alpha x",

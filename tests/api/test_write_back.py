@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -54,7 +55,7 @@ def test_xliff_1_2(tmp_path: Path, encoding: str) -> None:
     path.write_bytes(data)
     found = written_back(path, tmp_path / "b.xlf").decode(encoding)
     assert ADDED.sub("", found) == data.decode(encoding)
-    root = etree.fromstring((tmp_path / "b.xlf").read_bytes())
+    root: Any = etree.fromstring((tmp_path / "b.xlf").read_bytes())
     names = {"x": "urn:oasis:names:tc:xliff:document:1.2", "its": "http://www.w3.org/2005/11/its"}
     notes = root.xpath("//x:note[@from='mtcheck']", namespaces=names)
     assert len(notes) >= 2
@@ -88,7 +89,8 @@ def test_xliff_2_1(tmp_path: Path) -> None:
 def test_po(tmp_path: Path, encoding: str, end: str) -> None:
     text = (
         f'msgid ""\nmsgstr "Content-Type: text/plain; charset={encoding}\\n"\n\n'
-        '#. 注释：一二三四五六七八九十\n#: a.c:1\nmsgid "Rose by 12%."\nmsgstr ""\n"上升了21%。"\n\n'
+        "#. 注释：一二三四五六七八九十\n#: a.c:1\n"
+        'msgid "Rose by 12%."\nmsgstr ""\n"上升了21%。"\n\n'
         'msgid "Fine words here."\nmsgstr "这里的话很好，没有什么问题。"\n'
     ).replace("\n", end)
     path = tmp_path / "a.po"
