@@ -75,7 +75,7 @@ def test_xliff_2_1(tmp_path: Path) -> None:
     path.write_text(NEW, encoding="utf-8")
     found = written_back(path, tmp_path / "b.xlf").decode()
     assert ADDED.sub("", found) == NEW
-    root = etree.fromstring(found.encode())
+    root: Any = etree.fromstring(found.encode())
     orders = [[etree.QName(c).localname for c in unit] for unit in root[0]]
     assert orders == [
         ["locQualityIssues", "notes", "segment"],

@@ -48,6 +48,7 @@ __all__ = [
     "Unread",
     "annotated",
     "batches",
+    "encoding_of",
     "expand",
     "from_frame",
     "rows",

@@ -69,6 +69,7 @@ def _messages(path: Path, config: Config) -> Iterator[tuple[int, dict[str, objec
     for entry in current:
         if not entry.msgid:
             continue
+        line = max(entry.linenum, 1)  # polib has 0 for a message without a header before
         plural = entry.msgid_plural and entry.msgstr_plural
         texts = {
             "source": entry.msgid_plural if plural else entry.msgid,
@@ -82,9 +83,8 @@ def _messages(path: Path, config: Config) -> Iterator[tuple[int, dict[str, objec
             "occurrences": " ".join(":".join(filter(None, o)) for o in entry.occurrences),
         }
         yield (
-            entry.linenum,
-            {"segment_id": f"{path.stem}#{entry.linenum}", **texts}
-            | {k: v for k, v in about.items() if v},
+            line,
+            {"segment_id": f"{path.stem}#{line}", **texts} | {k: v for k, v in about.items() if v},
         )
 
 

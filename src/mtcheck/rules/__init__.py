@@ -45,6 +45,7 @@ __all__ = [
     "CONFIRMED_CODE",
     "CRASH_CODE",
     "Draft",
+    "Mend",
     "Rule",
     "Totals",
     "TrackRecord",
@@ -56,6 +57,7 @@ __all__ = [
     "needed",
     "rule",
     "selected",
+    "suggested",
 ]
 
 CRASH_CODE = "INT001"
@@ -102,6 +104,10 @@ Check = Callable[..., Iterable[Draft]]
 Facts = Callable[..., Totals]
 
 
+Mend = Callable[[str, int, int, str], str]
+"""From the hypothesis, a span in it and the suggestion to what is to stand there."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A QA rule. ``key`` is its code; ``preview`` rules run only when asked for.
@@ -114,7 +120,8 @@ class Rule:
     source and hypothesis that it is for, as a pattern: ``"en-zh"``, ``"*-zh"``, ``"*"``; it is
     silent about segments of others. ``needs``: what it reads that is measured only for those
     who ask. ``version`` is raised when it comes to find other things, since a risk model weighs
-    it as it was.
+    it as it was. ``mend``: what to write in the place of a span of a finding, for those rules
+    whose finding says that; ``risky``: a person should look at what is written.
     """
 
     key: str
@@ -133,6 +140,8 @@ class Rule:
     languages: str = "en-zh"
     needs: tuple[Need, ...] = ()
     version: int = 1
+    mend: Mend | None = None
+    risky: bool = False
 
     def is_for(self, segment: Segment) -> bool:
         """Whether the rule is for the segment's pair of languages."""
@@ -408,6 +417,8 @@ def rule(
     languages: str = "en-zh",
     needs: tuple[Need, ...] = (),
     version: int = 1,
+    mend: Mend | None = None,
+    risky: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare a rule; one of scope ``"batch"`` with its ``facts``. :class:`Rule` tells the rest.
 
@@ -440,9 +451,16 @@ def rule(
             languages=languages,
             needs=needs,
             version=version,
+            mend=mend,
+            risky=risky,
         )
 
     return made
+
+
+def suggested(_text: str, _start: int, _end: int, suggestion: str) -> str:
+    """The :data:`Mend` of a rule whose suggestion takes the place of each span."""
+    return suggestion
 
 
 def all_rules() -> dict[str, Rule]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtcheck.languages.en_zh.acronym_changes import acronym_changes
-from mtcheck.rules import Draft, finding, rule
+from mtcheck.rules import Draft, finding, rule, suggested
 from mtcheck.types import Segment, Span
 
 __all__ = ["acronym_recased"]
@@ -18,6 +18,7 @@ __all__ = ["acronym_recased"]
     category="linguistic-conventions/spelling",
     severity="minor",
     aims=("Spelling",),
+    mend=suggested,
 )
 def acronym_recased(segment: Segment) -> Iterator[Draft]:
     """An acronym or code of the source has other letter case in the hypothesis.

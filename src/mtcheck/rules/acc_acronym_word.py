@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtcheck.languages.en_zh.acronym_words import misread_acronyms
-from mtcheck.rules import Draft, finding, rule
+from mtcheck.rules import Draft, finding, rule, suggested
 from mtcheck.types import Segment, Span
 
 __all__ = ["acronym_read_as_word"]
@@ -18,6 +18,8 @@ __all__ = ["acronym_read_as_word"]
     category="accuracy/mistranslation",
     severity="major",
     group="names",
+    mend=suggested,
+    risky=True,
 )
 def acronym_read_as_word(segment: Segment) -> Iterator[Draft]:
     """An acronym was translated as an ordinary word, or as another thing of that name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.rules import Draft, finding, rule
+from mtcheck.rules import Draft, finding, rule, suggested
 from mtcheck.text.verbatim import Identifier, identifiers
 from mtcheck.types import Segment, Span
 
@@ -19,6 +19,8 @@ __all__ = ["identifier_changed"]
     severity="major",
     group="names",
     languages="*",
+    mend=suggested,
+    risky=True,
 )
 def identifier_changed(segment: Segment) -> Iterator[Draft]:
     """A DOI, PMID, trial or accession number, sequence variant, URL or address is lost or altered.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mtcheck.languages.en_zh.numbers import compare, plain, render
-from mtcheck.rules import Draft, finding, rule
+from mtcheck.rules import Draft, finding, rule, suggested
 from mtcheck.types import Segment, Span
 
 __all__ = ["number_format"]
@@ -36,6 +36,8 @@ _NARROW = re.compile(r"[0-9]")
     severity="minor",
     group="numbers",
     aims=("Number_format",),
+    mend=suggested,
+    risky=True,
 )
 def number_format(segment: Segment) -> Iterator[Draft]:
     """The value is right, its spelling misleads.

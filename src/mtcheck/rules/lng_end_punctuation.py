@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mtcheck.languages.en_zh.cut_off import cut_off
 from mtcheck.languages.zh.characters import is_chinese
 from mtcheck.languages.zh.punctuation import end_mark
-from mtcheck.rules import Draft, finding, rule
+from mtcheck.rules import Draft, finding, rule, suggested
 from mtcheck.types import Segment, Span
 
 __all__ = ["end_punctuation"]
@@ -32,6 +32,8 @@ _CHINESE_FOR = {"stop": "。", "question": "？", "exclamation": "！"}
     group="form",
     aims=("Punctuation",),
     languages="*-zh",
+    mend=suggested,
+    risky=True,
 )
 def end_punctuation(segment: Segment) -> Iterator[Draft]:
     """The translation of a whole sentence ends without its mark, or in a comma.

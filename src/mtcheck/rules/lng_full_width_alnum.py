@@ -14,6 +14,10 @@ _RUN = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _TO_ASCII = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 
 
+def _narrowed(text: str, start: int, end: int, _suggestion: str) -> str:
+    return text[start:end].translate(_TO_ASCII)
+
+
 @rule(
     "LNG009",
     "full-width-alphanumeric",
@@ -23,6 +27,7 @@ _TO_ASCII = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
     group="form",
     aims=("Spelling",),
     languages="*-zh",
+    mend=_narrowed,
 )
 def full_width_alphanumeric(segment: Segment) -> Iterator[Draft]:
     """Latin letters or digits are full-width.

@@ -37,6 +37,10 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' if number != 1 else ''}"
 
 
+def _widened(text: str, start: int, end: int, _suggestion: str) -> str:
+    return "".join(FULL_WIDTH[c] for c in text[start:end])
+
+
 @rule(
     "LNG001",
     "half-width-punctuation",
@@ -47,6 +51,7 @@ def _count(number: int, noun: str) -> str:
     group="half-width punctuation",
     aims=("Punctuation",),
     languages="*-zh",
+    mend=_widened,
 )
 def half_width_punctuation(document: Sequence[Segment]) -> Iterator[Draft]:
     """Half-width marks stand where Chinese has full-width ones.

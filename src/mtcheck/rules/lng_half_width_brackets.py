@@ -12,6 +12,10 @@ from mtcheck.types import Segment, Span
 __all__ = ["half_width_bracket"]
 
 
+def _widened(text: str, start: int, end: int, _suggestion: str) -> str:
+    return text[start:end].replace("(", "（").replace(")", "）")
+
+
 @rule(
     "LNG014",
     "half-width-bracket",
@@ -20,6 +24,7 @@ __all__ = ["half_width_bracket"]
     severity="minor",
     preview=True,
     languages="*-zh",
+    mend=_widened,
 )
 def half_width_bracket(segment: Segment) -> Iterator[Draft]:
     """Half-width brackets around Latin letters or figures stand beside Chinese.

@@ -12,6 +12,11 @@ from mtcheck.types import Segment, Span
 __all__ = ["han_latin_spacing"]
 
 
+def _respaced(text: str, start: int, end: int, _suggestion: str) -> str:
+    marked = text[start:end]
+    return " ".join(marked) if marked.strip() else ""
+
+
 @rule(
     "LNG007",
     "han-latin-spacing",
@@ -20,6 +25,7 @@ __all__ = ["han_latin_spacing"]
     severity="minor",
     group="form",
     languages="*-zh",
+    mend=_respaced,
 )
 def han_latin_spacing(segment: Segment, *, han_latin_spacing: str) -> Iterator[Draft]:
     """A space between Chinese and Latin text is missing, or not wanted.

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mtcheck.languages.zh.characters import is_chinese
+from mtcheck.languages.zh.characters import is_chinese, is_han
 from mtcheck.languages.zh.spacing import doubled_spaces, spaces_between_han
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
 __all__ = ["space_between_han"]
+
+
+def _closed(text: str, start: int, end: int, _suggestion: str) -> str:
+    beside = text[start - 1 : start], text[end : end + 1]
+    return "" if all(c and is_han(c) for c in beside) else " "
 
 
 @rule(
@@ -21,6 +26,7 @@ __all__ = ["space_between_han"]
     preview=True,
     group="form",
     languages="*-zh",
+    mend=_closed,
 )
 def space_between_han(segment: Segment) -> Iterator[Draft]:
     """Spaces stand between Chinese characters, or two spaces where one is enough.

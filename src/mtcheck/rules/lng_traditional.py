@@ -15,6 +15,11 @@ __all__ = ["traditional_character"]
 _WHOLE = 0.2
 
 
+def _simplified(text: str, start: int, end: int, _suggestion: str) -> str:
+    found = (r.simplified for r in traditional(text) if (r.start, r.end) == (start, end))
+    return next(found, text[start:end])
+
+
 @rule(
     "LNG010",
     "traditional-character",
@@ -24,6 +29,7 @@ _WHOLE = 0.2
     group="form",
     aims=("Spelling",),
     languages="*-zh",
+    mend=_simplified,
 )
 def traditional_character(segment: Segment) -> Iterator[Draft]:
     """Traditional characters stand in Simplified text.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtcheck.languages.zh.wrong_characters import wrong_words
-from mtcheck.rules import Draft, finding, rule
+from mtcheck.rules import Draft, finding, rule, suggested
 from mtcheck.types import Segment, Span
 
 __all__ = ["wrong_character"]
@@ -20,6 +20,7 @@ __all__ = ["wrong_character"]
     group="form",
     aims=("Spelling",),
     languages="*-zh",
+    mend=suggested,
 )
 def wrong_character(segment: Segment) -> Iterator[Draft]:
     """A word is written with a wrong character of like sound or shape.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mtcheck.languages.en_zh.glossary import load_glossary
-from mtcheck.rules import Draft, finding, rule
+from mtcheck.rules import Draft, finding, rule, suggested
 from mtcheck.types import Segment, Span
 
 __all__ = ["forbidden_term"]
@@ -20,6 +20,8 @@ __all__ = ["forbidden_term"]
     severity="major",
     group="names",
     aims=("Wrong_term",),
+    mend=suggested,
+    risky=True,
 )
 def forbidden_term(segment: Segment, *, glossary: str) -> Iterator[Draft]:
     """The hypothesis has a translation that the glossary forbids for a term of the source.
