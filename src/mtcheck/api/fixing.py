@@ -207,19 +207,23 @@ def _change(
     )
 
 
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
 def _json(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+    return json.dumps(text, ensure_ascii=False)
 
 
 _SPELLINGS: tuple[Callable[[str], str], ...] = (
-    str,
-    lambda text: text.replace('"', '""'),
     _json,
-    lambda text: json.dumps(text)[1:-1],
+    json.dumps,
+    _quoted,
+    lambda text: f">{escape(text)}<",
+    str,
     escape,
-    lambda text: escape(text, {'"': "&quot;"}),
 )
-"""How a text may stand in a file: as it is, in a quoted field, in JSON and PO, in XML."""
+"""How a text may stand in a file: in JSON and PO, in a quoted field, in XML; as it is."""
 
 
 def _put(before: str, changes: list[_Change], rows: pd.DataFrame) -> tuple[str, list[_Change]]:
