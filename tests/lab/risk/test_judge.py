@@ -432,7 +432,7 @@ def test_unreadable_files_are_data_errors(tmp_path: Path) -> None:
         with pytest.raises(DataError, match=name):
             read_labels(tmp_path / name)
     (tmp_path / "empty.jsonl").write_text("", encoding="utf-8")
-    with pytest.raises(DataError, match="no rows"):
+    with pytest.raises(DataError, match="the file is empty"):
         read_labels(tmp_path / "empty.jsonl")
 
 

@@ -207,7 +207,7 @@ def test_the_readings_of_one_text_are_joined(tmp_path: Path, rules: None) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no rows"),
+        ("", "the file is empty"),
         ("{", "a.jsonl:1: broken JSON"),
         ("[1]", "a list where an object is expected"),
         ('{"source": "a"}', "no hypothesis column"),

@@ -26,6 +26,7 @@ from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels, join, score_columns
+from mtcheck.lab.markdown import table
 from mtcheck.lab.risk.baselines import folds
 from mtcheck.lab.risk.judge import Direction, Estimate, audit_columns, figure
 from mtcheck.lab.statistics import Bin, Bools, Floats
@@ -485,25 +486,29 @@ def _markdown(r: CalibrationReport) -> Iterator[str]:
         f"critical error. ROC-AUC of the score: {r.auc}."
     )
     yield ""
-    yield "| method | log loss, cross-validated by source | |"
-    yield "| --- | ---: | --- |"
-    for candidate in r.candidates:
-        mark = "chosen" if candidate.chosen else ""
-        yield f"| {candidate.method} | {candidate.log_loss:.4f} | {mark} |"
+    yield from table(
+        "method |> log loss, cross-validated by source | ",
+        ((t.method, f"{t.log_loss:.4f}", "chosen" if t.chosen else "") for t in r.candidates),
+    )
     yield ""
     before = "" if r.ece_before is None else f", {r.ece_before:.3f} before"
     yield f"Expected calibration error {r.ece:.3f} (cross-validated){before}."
     yield ""
-    yield "| given, cross-validated | mean given | observed | rows |"
-    yield "| ---: | ---: | ---: | ---: |"
-    for b in r.reliability:
-        yield f"| {b.low:.3f} to {b.high:.3f} | {b.mean:.3f} | {b.bad / b.n:.3f} | {b.n} |"
+    yield from table(
+        ">given, cross-validated |> mean given |> observed |> rows",
+        (
+            (f"{b.low:.3f} to {b.high:.3f}", f"{b.mean:.3f}", f"{b.bad / b.n:.3f}", b.n)
+            for b in r.reliability
+        ),
+    )
     yield ""
-    yield "| threshold for | probability from | flagged | precision | recall |"
-    yield "| --- | ---: | ---: | ---: | ---: |"
-    for t in r.trade_offs:
-        flagged = f"{t.flagged} ({t.share:.0%})"
-        yield f"| {t.aim} | {t.threshold:.4f} | {flagged} | {t.precision} | {t.recall} |"
+    yield from table(
+        "threshold for |> probability from |> flagged |> precision |> recall",
+        (
+            (t.aim, f"{t.threshold:.4f}", f"{t.flagged} ({t.share:.0%})", t.precision, t.recall)
+            for t in r.trade_offs
+        ),
+    )
     yield ""
     yield "- In brackets: 95% bootstrap interval over sources."
     for note in r.notes:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mtcheck.lab import markdown
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.risk.baselines import chrf
 from mtcheck.lab.risk.stack import (
@@ -80,14 +81,12 @@ def figures(
 
 def table(title: str, scores: Mapping[str, Mapping[str, float]]) -> str:
     """Figures by score as a Markdown table."""
-    lines = [
-        f"### {title}", "", f"| score | {' | '.join(_COLUMNS)} |",
-        "|---" + "|---:" * len(_COLUMNS) + "|",
-    ]  # fmt: skip
-    for name, values in scores.items():
-        cells = [f"{values[c]:.3f}" if c in values else "–" for c in _COLUMNS]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+    rows = (
+        (name, *(f"{values[c]:.3f}" if c in values else "–" for c in _COLUMNS))
+        for name, values in scores.items()
+    )
+    lines = markdown.table("|>".join(["score", *_COLUMNS]), rows)
+    return "\n".join([f"### {title}", "", *lines]) + "\n"
 
 
 def _better_pairs(rows: Judgements) -> NDArray[np.intp]:
@@ -133,7 +132,7 @@ def _word_figures(rows: Judgements, threshold: float) -> str:
 
 def _against_chrf(risk: Floats, rows: Judgements, path: Path) -> str:
     """The risk beside chrF with a human reference, on rows that are not that reference."""
-    from mtcheck.lab.risk.finetune import compare
+    from mtcheck.lab.risk.finetune import compare, gains
 
     frame = pd.read_json(path, lines=True)
     reference = dict(zip(frame["source"], frame["reference"], strict=True))
@@ -144,12 +143,8 @@ def _against_chrf(risk: Floats, rows: Judgements, path: Path) -> str:
     lines = [
         f"Beside chrF with a human reference, {other.sum()} rows, 95% intervals over sources",
         "",
-        "| | chrF | risk (out of fold) | difference |",
-        "|---|---:|---:|---:|",
+        *gains(" |> chrF |> risk (out of fold) |> difference", changes),
     ]
-    for name, c in changes.items():
-        span = f" ({c.difference.low:+.2f} to {c.difference.high:+.2f})" if c.difference.low else ""
-        lines.append(f"| {name} | {c.before} | {c.after} | {c.difference.value:+.3f}{span} |")
     return "\n".join(lines) + "\n"
 
 

@@ -29,6 +29,7 @@ from mtcheck._version import __version__
 from mtcheck.errors import DataError, UsageError
 from mtcheck.lab import statistics as metrics
 from mtcheck.lab.labels import Labels
+from mtcheck.lab.markdown import table
 from mtcheck.lab.marks import JudgedWords, Marks
 from mtcheck.lab.planting.translations import corrupt
 from mtcheck.lab.risk.data import Example, TrainingItem
@@ -125,13 +126,7 @@ def _markdown(o: Outcome) -> Iterator[str]:
         f"seed {o.seed}."
     )
     yield ""
-    yield "| on the rows held out | before | after | difference |"
-    yield "| --- | ---: | ---: | ---: |"
-    for name, c in o.changes.items():
-        difference = f"{c.difference.value:+.3f}"
-        if c.difference.low is not None:
-            difference += f" ({c.difference.low:+.2f} to {c.difference.high:+.2f})"
-        yield f"| {name} | {c.before} | {c.after} | {difference} |"
+    yield from gains("on the rows held out |> before |> after |> difference", o.changes)
     yield ""
     yield f"In brackets: 95% bootstrap interval over sources. {o.verdict}"
     if o.learnt + o.held < ENOUGH:
@@ -140,6 +135,17 @@ def _markdown(o: Outcome) -> Iterator[str]:
             f"{o.learnt + o.held} labels are few: with less than about {ENOUGH:,}, only a large "
             "gain can be told from chance."
         )
+
+
+def gains(head: str, changes: Mapping[str, Gain]) -> Iterator[str]:
+    """The lines of a table of gains: what it is, before, after, difference."""
+
+    def difference(d: Estimate) -> str:
+        span = "" if d.low is None else f" ({d.low:+.2f} to {d.high:+.2f})"
+        return f"{d.value:+.3f}{span}"
+
+    rows = ((name, c.before, c.after, difference(c.difference)) for name, c in changes.items())
+    return table(head, rows)
 
 
 # --- what is learnt from -----------------------------------------------------------------------

@@ -36,6 +36,7 @@ from mtcheck.lab.labels import (
     score_columns,
     span_columns,
 )
+from mtcheck.lab.markdown import table
 from mtcheck.lab.marks import Marks, marks_of
 from mtcheck.lab.risk import baselines as base
 from mtcheck.lab.statistics import Bin, Bools, Floats, wilson
@@ -577,21 +578,21 @@ def evaluate(
     Raises DataError, UsageError or ModelError.
     """
     notes: list[str] = []
-    table: Sequence[Mapping[str, object]] = labels.rows
+    rows: Sequence[Mapping[str, object]] = labels.rows
     if scores is not None:
         joined = join(labels, scores)
         missing = sum(not row for row in joined)
         if missing:
             notes.append(f"{missing} segments have no row in {scores.name}.")
-        table = [{**row, **extra} for row, extra in zip(labels.rows, joined, strict=True)]
-        found = score_columns(table if columns else joined, columns, path=str(scores))
+        rows = [{**row, **extra} for row, extra in zip(labels.rows, joined, strict=True)]
+        found = score_columns(rows if columns else joined, columns, path=str(scores))
         found |= {} if columns else _penalties(joined)
         spans = span_columns(joined)
     else:
-        found = score_columns(table, columns, path=labels.path)
-        spans = span_columns(table)
+        found = score_columns(rows, columns, path=labels.path)
+        spans = span_columns(rows)
     for name in span_names:
-        spans[name] = _spans(table, name, scores or Path(labels.path))
+        spans[name] = _spans(rows, name, scores or Path(labels.path))
     for name in scorers:
         scorer = load_pair_scorer(name)
         pairs = list(zip(labels.source, labels.hypothesis, strict=True))
@@ -683,8 +684,8 @@ def _markdown(q: Quality) -> Iterator[str]:
         if title and used:
             yield f"## {title}"
             yield ""
-            yield from _rows(
-                ["score", *(names[k] for k in used)],
+            yield from table(
+                "|>".join(["score", *(names[k] for k in used)]),
                 [
                     [_label(c), *(str(c.figures[k]) if k in c.figures else "–" for k in used)]
                     for c in q.columns
@@ -695,16 +696,16 @@ def _markdown(q: Quality) -> Iterator[str]:
         if column.reliability:
             yield f"## Reliability of {column.name}"
             yield ""
-            yield from _rows(
-                ["given", "mean given", "observed", "95% interval", "segments"],
+            yield from table(
+                "given |> mean given |> observed |> 95% interval |> segments",
                 [_bin(b) for b in column.reliability],
             )
             yield ""
     if q.words:
         yield "## Marked words"
         yield ""
-        yield from _rows(
-            ["spans", "MCC", "precision", "recall", "F1"],
+        yield from table(
+            "spans |> MCC |> precision |> recall |> F1",
             [
                 [
                     f"{w.name} (baseline)" if w.baseline else w.name,
@@ -778,10 +779,3 @@ def _notes(q: Quality) -> Iterator[str]:
         if c.threshold is not None:
             yield f"{c.name}: threshold {c.threshold:g}."
     yield from q.notes
-
-
-def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(head) + " |"
-    yield "| --- |" + " ---: |" * (len(head) - 1)
-    for row in rows:
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"

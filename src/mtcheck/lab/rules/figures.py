@@ -19,6 +19,7 @@ from pathlib import Path
 
 import mtcheck.rules
 from mtcheck.config import Config
+from mtcheck.lab import markdown
 from mtcheck.lab.labels import Labelled, read_labelled
 from mtcheck.lab.planting.catalogue import catalogue
 from mtcheck.lab.planting.clean_pairs import clean_rows
@@ -160,17 +161,19 @@ def table(found: Mapping[str, TrackRecord]) -> str:
         "",
         *(f"- {code} {NOTES[code]}." for code in sorted(NOTES)),
         "",
-        "| code | name | category | severity | on | precision | fires | strict | alarms "
-        "| caught | WMT24 | post-edits |",
-        "|---|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        *markdown.table(
+            "code | name | category | severity | on |> precision |> fires |> strict |> alarms "
+            "|> caught |> WMT24 |> post-edits",
+            (
+                (
+                    *(rule.key, rule.name, rule.category, rule.severity.label),
+                    "preview" if rule.preview else "yes",
+                    *(_cells(found[rule.key]) if rule.key in found else "–––––––"),
+                )
+                for rule in all_rules().values()
+            ),
+        ),
     ]
-    for rule in all_rules().values():
-        e = found.get(rule.key)
-        figures = " | ".join(_cells(e)) if e else "– | – | – | – | – | – | –"
-        lines.append(
-            f"| {rule.key} | {rule.name} | {rule.category} | {rule.severity.label} "
-            f"| {'preview' if rule.preview else 'yes'} | {figures} |"
-        )
     return "\n".join(lines) + "\n"
 
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
 from mtcheck.lab.labels import Labelled, documents, merged, read_labelled
+from mtcheck.lab.markdown import interval, share, table
 from mtcheck.lab.marks import HumanError
 from mtcheck.lab.rules.adjudications import Verdicts, named
 from mtcheck.lab.statistics import wilson
@@ -167,43 +168,40 @@ class RuleEvaluation:
         lines = [f"{', '.join(self.files)}: {self.segments} segments" + self._preamble(), ""]
         if self.crashes:
             lines += [f"**{self.crashes} findings are crashes of a rule ({CRASH_CODE}).**", ""]
+        every = (*self.rules, *self.groups)
         if self.clean:
-            lines += [
-                "| rule | name | on | fires | segments | fires per 1,000 segments |",
-                "|---|---|---|---:|---:|---:|",
-            ]
-            lines += [
-                f"| {r.code} | {r.name} | {_on(r)} | {r.fires} | {r.segments} "
-                f"| {r.per_thousand:.1f} |"
-                for r in (*self.rules, *self.groups)
-            ]
+            lines += table(
+                "rule | name | on |> fires |> segments |> fires per 1,000 segments",
+                (
+                    (r.code, r.name, _on(r), r.fires, r.segments, f"{r.per_thousand:.1f}")
+                    for r in every
+                ),
+            )
             return "\n".join(lines) + "\n"
         both = self.verdicts is not None
-        share = "marked | 95% | adjudicated | 95% | unread" if both else "precision | 95%"
-        lines += [
-            f"| rule | name | on | fires | {share} | major+ | judged by "
-            "| aims at | recall | fires per 1,000 |",
-            f"|---|---|---|---:|---:|---|{'---:|---|---:|' if both else ''}---:|---|---|---:|---:|",
-        ]
-        lines += [
-            f"| {r.code} | {r.name} | {_on(r)} | {r.fires} | {_share(r.precision)} "
-            f"| {_interval(r.interval)} |{_read(r) if both else ''} {_share(r.precision_major)} "
-            f"| {_criterion(r)} | {', '.join(r.aims) or '–'} | {_recall(r)} "
-            f"| {r.per_thousand:.1f} |"
-            for r in (*self.rules, *self.groups)
-        ]
+        precision = "marked | 95% |> adjudicated | 95% |> unread" if both else "precision | 95%"
+        lines += table(
+            f"rule | name | on |> fires |> {precision} |> major+ | judged by | aims at |> recall "
+            "|> fires per 1,000",
+            (
+                (
+                    *(r.code, r.name, _on(r), r.fires, share(r.precision), interval(r.interval)),
+                    *(_read(r) if both else ()),
+                    *(share(r.precision_major), _criterion(r), ", ".join(r.aims) or "–"),
+                    *(_recall(r), f"{r.per_thousand:.1f}"),
+                )
+                for r in every
+            ),
+        )
         if self.categories:
-            lines += [
-                "",
-                "Marks found by the default-on rules together, by human category:",
-                "",
-                "| category | marks | found | recall |",
-                "|---|---:|---:|---:|",
-            ]
-            lines += [
-                f"| {name} | {n} | {found} | {_share(found / n if n else None)} |"
-                for name, (found, n) in self.categories.items()
-            ]
+            lines += ["", "Marks found by the default-on rules together, by human category:", ""]
+            lines += table(
+                "category |> marks |> found |> recall",
+                (
+                    (name, n, found, share(found / n if n else None))
+                    for name, (found, n) in self.categories.items()
+                ),
+            )
         return "\n".join(lines) + "\n"
 
     def _preamble(self) -> str:
@@ -444,16 +442,8 @@ def _on(r: RuleFigures) -> str:
     return "preview" if r.preview else "yes"
 
 
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
-
-
-def _interval(value: tuple[float, float] | None) -> str:
-    return "–" if value is None else f"{value[0]:.2f}–{value[1]:.2f}"
-
-
-def _read(r: RuleFigures) -> str:
-    return f" {_share(r.adjudicated)} | {_interval(r.adjudicated_interval)} | {r.unread} |"
+def _read(r: RuleFigures) -> tuple[str, str, int]:
+    return share(r.adjudicated), interval(r.adjudicated_interval), r.unread
 
 
 def _criterion(r: RuleFigures) -> str:

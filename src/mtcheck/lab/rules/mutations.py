@@ -24,7 +24,9 @@ from typing import TypeVar
 from mtcheck.alignment.documents import Document
 from mtcheck.alignment.prepare import prepare
 from mtcheck.config import Config
+from mtcheck.lab import markdown
 from mtcheck.lab.labels import Labelled, documents
+from mtcheck.lab.markdown import interval, share
 from mtcheck.lab.planting.anywhere import ANYWHERE
 from mtcheck.lab.planting.kinds import Changed, Kind, Pair, Retold, Site
 from mtcheck.lab.planting.segments import CLAIMED
@@ -320,46 +322,45 @@ def _told(findings: Iterable[Finding], segment: Segment) -> list[_Told]:
 
 def table(figures: Sequence[MutationFigures]) -> str:
     """The figures as a Markdown table."""
-    lines = [
-        "| planted | pairs | rule | caught | share | 95% | by any rule | fires untouched |",
-        "|---|---:|---|---:|---:|---|---:|---:|",
-    ]
-    for f in figures:
-        interval = wilson(f.caught, f.planted)
-        shares = [
-            f"{x / f.planted:.2f}" if f.planted else "–"
-            for x in (f.caught, f.caught_by_any, f.untouched)
-        ]
-        cells = (
-            f.kind if f.claimed else f"{f.kind} (claimed in part)",
-            str(f.planted),
-            ", ".join(f.aims),
-            str(f.caught),
-            shares[0],
-            f"{interval[0]:.2f}–{interval[1]:.2f}" if interval else "–",
-            *shares[1:],
-        )
-        lines.append(f"| {' | '.join(cells)} |")
+    lines = markdown.table(
+        "planted |> pairs | rule |> caught |> share | 95% |> by any rule |> fires untouched",
+        (
+            (
+                f.kind if f.claimed else f"{f.kind} (claimed in part)",
+                f.planted,
+                ", ".join(f.aims),
+                f.caught,
+                _part(f.caught, f.planted),
+                interval(wilson(f.caught, f.planted)),
+                _part(f.caught_by_any, f.planted),
+                _part(f.untouched, f.planted),
+            )
+            for f in figures
+        ),
+    )
     return "\n".join(lines) + "\n"
 
 
 def place_table(figures: Sequence[PlaceFigures]) -> str:
     """The figures of all positions as a Markdown table."""
-    lines = [
-        "| planted anywhere | places | pairs | major or above | share | 95% | any finding | by |",
-        "|---|---:|---:|---:|---:|---|---:|---|",
-    ]
-    for f in figures:
-        interval = wilson(f.caught, f.places)
-        cells = (
-            f.kind,
-            str(f.places),
-            str(f.pairs),
-            str(f.caught),
-            f"{f.caught / f.places:.2f}" if f.places else "–",
-            f"{interval[0]:.2f}–{interval[1]:.2f}" if interval else "–",
-            f"{f.caught_by_any / f.places:.2f}" if f.places else "–",
-            ", ".join(f"{code} {n}" for code, n in f.codes[:3]) or "–",
-        )
-        lines.append(f"| {' | '.join(cells)} |")
+    lines = markdown.table(
+        "planted anywhere |> places |> pairs |> major or above |> share | 95% |> any finding | by",
+        (
+            (
+                f.kind,
+                f.places,
+                f.pairs,
+                f.caught,
+                _part(f.caught, f.places),
+                interval(wilson(f.caught, f.places)),
+                _part(f.caught_by_any, f.places),
+                ", ".join(f"{code} {n}" for code, n in f.codes[:3]) or "–",
+            )
+            for f in figures
+        ),
+    )
     return "\n".join(lines) + "\n"
+
+
+def _part(part: int, whole: int) -> str:
+    return share(part / whole if whole else None)

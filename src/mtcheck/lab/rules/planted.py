@@ -20,6 +20,7 @@ from mtcheck import readers
 from mtcheck.api.audit import Audit
 from mtcheck.errors import DataError
 from mtcheck.inspected import Inspected, ranked
+from mtcheck.lab.markdown import table
 from mtcheck.records import Record, findings
 from mtcheck.types import Side
 
@@ -81,12 +82,14 @@ class PlantedFigures:
 
     def markdown(self) -> str:
         """The table by kind, the totals, and the findings beside the labels."""
-        rows = ["| kind | labels | located | flagged |", "| --- | ---: | ---: | ---: |"]
-        for kind, row in self.by_kind().iterrows():
-            rows.append(f"| {kind} | {row['labels']} | {row['located']} | {row['flagged']} |")
-        total = self.labels
-        rows += [
-            f"| **all** | {len(total)} | {total['located'].sum()} | {total['flagged'].sum()} |",
+        total = self.totals()
+        counts = ("labels", "located", "flagged")
+        by_kind = [(kind, *(row[c] for c in counts)) for kind, row in self.by_kind().iterrows()]
+        rows = [
+            *table(
+                "kind |> labels |> located |> flagged",
+                [*by_kind, ("**all**", *(total[c] for c in counts))],
+            ),
             "",
             f"{self.flagged_segments} segments flagged, {self.flagged_without_label} of them "
             f"without a label; {len(self.beside)} findings mark no labelled text:",
