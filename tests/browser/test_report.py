@@ -214,6 +214,7 @@ def test_filters(open_page: Open, sample: Report) -> None:
     page.get_by_role("button", name="Clear").click()
     settled(page, len(rows))
     # A rule in the summary is a filter too.
+    page.locator("summary", has_text="Findings").first.click()
     page.locator(".codes").get_by_role("button", name="ACC010").click()
     settled(page, sum("ACC010" in codes(r) for r in rows))
 
@@ -338,7 +339,7 @@ def test_what_was_suppressed_or_is_known_says_so(
     told, silent = {**found, "known": True}, {**found, "code": "ACC006", "fingerprint": "f2"}
     silent |= {"reason": "house style", "by": "decisions.jsonl:3"}
     page = open_page(small({"findings": [told], "suppressed": [silent]}))
-    assert page.locator("td.rule .code").all_text_contents() == ["ACC005"]
+    assert page.locator("td.why b").all_text_contents() == ["number mismatch"]
     first, second = opened(page, "d#0").locator(".found li").all()
     assert "known to the baseline" in first.text_content()
     assert "Not reported: house style · decisions.jsonl:3" in second.text_content()
@@ -481,7 +482,7 @@ def test_mtcheck_reads_what_the_page_exported(open_page: Open, tmp_path: Path) -
     rows = pd.DataFrame([{"id": name, **wrong} for name in ("one", "two")])
     first = mtcheck.audit(rows, risk=False)
     page = open_page(report(tmp_path, first.segments, first.summary))
-    assert page.locator("td.rule").all_text_contents() == ["ACC005 ", "ACC005 "]
+    assert page.locator("td.why").all_text_contents() == ["number mismatch 3,450 = 3450 ≠ 3540"] * 2
     decider = opened(page, ids(page)[0]).locator(".decider").first
     decider.get_by_role("button", name="false alarm").click()
     file, _ = exported(page, tmp_path)
@@ -535,6 +536,90 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_exports(
     opened(page, ids(page)[0]).locator(".decider").last.get_by_role("button", name="fixed").click()
     assert "keeps nothing" in (page.locator("#decided").text_content() or "")
     assert [line["decision"] for line in exported(page, tmp_path)[1]] == ["fixed"]
+
+
+# --- what must be read ----------------------------------------------------------------------
+
+
+def repeated(n: int) -> dict[str, Any]:
+    message = "half-width punctuation in Chinese text: , (1 mark)"
+    return {
+        "code": "LNG001",
+        "name": "half-width-punctuation",
+        "category": "linguistic-conventions/punctuation",
+        "severity": "minor",
+        "message": message,
+        "spans": [],
+        "suggestion": "",
+        "fingerprint": f"f{n}",
+    }
+
+
+def test_the_page_opens_on_what_must_be_read(open_page: Open, sample: Report, shoot: Shoot) -> None:
+    page = open_page(sample)
+    shoot(page, "opened")
+    first = page.locator("tr.row").first
+    box = first.bounding_box()
+    assert box
+    assert box["y"] < 900, "the worst segment stands on the first screen"
+    assert not page.locator("figure").first.is_visible()
+    worst = next(r for r in sample.rows if r["segment_id"] == ids(page)[0])
+    found = findings(worst)[0]
+    assert str(found["message"]) in (first.locator("td.why").text_content() or "")
+
+
+def test_a_finding_that_repeats_is_told_once_and_settled_in_one_go(
+    open_page: Open, small: Small, tmp_path: Path
+) -> None:
+    row_ = {"status": "review", "reasons": ["r"]}
+    page = open_page(small(*({**row_, "findings": [repeated(n)]} for n in range(3)), {}))
+    assert "0 of 3 flagged segments decided" in (page.locator("#progress").text_content() or "")
+    page.locator("summary", has_text="Findings that repeat").click()
+    (item,) = page.locator(".repeats li").all()
+    assert "The same in 3 segments." in (item.text_content() or "")
+    item.get_by_role("button", name="False alarm in all 3").click()
+    assert "3 of 3 flagged segments decided" in (page.locator("#progress").text_content() or "")
+    lines = exported(page, tmp_path)[1]
+    assert [line["fingerprint"] for line in lines] == ["f0", "f1", "f2"]
+    assert {line["decision"] for line in lines} == {"false-alarm"}
+    item.get_by_role("button", name="Show them").click()
+    settled(page, 3)
+
+
+def test_documents_are_found_by_title_id_and_file(open_page: Open, small: Small) -> None:
+    title = {"part": "title", "source": "Rice in dry years", "doc_id": "d", "path": "one.csv"}
+    other = {"doc_id": "e", "segment_id": "e#1", "path": "two.csv", "title": "Trials"}
+    page = open_page(small(title, {"doc_id": "d", "path": "one.csv"}, other))
+    for text, count in (("rice in", 2), ("two.csv", 1), ("trials", 1), ("one.csv", 2)):
+        page.get_by_label("Document", exact=True).fill(text)
+        settled(page, count)
+
+
+def test_digits_decide_and_a_question_mark_tells_the_keys(
+    open_page: Open, small: Small, tmp_path: Path
+) -> None:
+    page = open_page(small({"status": "review"}, {"status": "review"}, {"status": "review"}))
+    keys = page.keyboard
+    keys.press("j")  # from nowhere, to the first
+    for at, key in enumerate("123"):
+        keys.press(key)
+        page.locator("tr.row .toggle").nth(at).focus()  # the first asked what its error is
+        keys.press("j")
+    said = [line["decision"] for line in exported(page, tmp_path)[1]]
+    assert said == ["confirm", "false-alarm", "fixed"]
+    page.locator("tr.row .toggle").first.focus()
+    keys.press("?")
+    assert page.locator("#keys dl").is_visible()
+
+
+def test_the_chinese_page_speaks_chinese(open_page: Open, chinese: Report, shoot: Shoot) -> None:
+    page = open_page(chinese)
+    shoot(page, "chinese-opened")
+    told = page.locator("td.why .reason bdi").all_text_contents()
+    assert told
+    foreign = [text for text in told if re.search(r"[A-Za-z]{4,} [a-z]+ [a-z]+", text)]
+    assert not foreign
+    assert "标记" not in (page.locator("body").inner_text())
 
 
 # --- hostile texts, no script, print -------------------------------------------------------

@@ -23,6 +23,7 @@ from mtcheck.reporters.folder.html import _SCRIPTS
 from mtcheck.rules import all_rules
 from mtcheck.types import Severity
 from tests.reporters.conftest import EMPTY, as_batch
+from tests.test_rule_cases import cases
 
 Row = dict[str, Any]
 
@@ -247,6 +248,15 @@ def test_messages_count_and_name() -> None:
     assert t.rule("number-mismatch", "数字不符") == "number mismatch"
     assert Messages("zh").rule("number-mismatch", "数字不符") == "数字不符"
     assert Messages("zh").rule("a-rule-of-yours", "") == "a-rule-of-yours"
+
+
+def test_what_rules_say_is_said_in_chinese() -> None:
+    """Texts of the sentence stay as they are; the words around them are translated."""
+    t = Messages("zh")
+    said = [f.message for case in cases("fail") for _, f in case.run()]
+    english = [m for m in said if t.said(m) == m and re.search("[a-z]{3,} [a-z]{2,}", m)]
+    assert len(english) < len(said) / 50, english
+    assert Messages("en").said(said[0]) == said[0]
 
 
 def test_chinese_names_are_of_rules_and_categories_that_exist() -> None:

@@ -8,6 +8,7 @@ Texts that a rule or the pipeline wrote come in English and are not translated h
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 
 from mtcheck.languages.tables import read
@@ -30,6 +31,24 @@ def catalogue() -> Mapping[str, tuple[str, str]]:
 def categories() -> Mapping[str, str]:
     """The parts of category paths in Chinese."""
     return {row[0]: row[1] for row in read("mtcheck.reporters", "categories.tsv")}
+
+
+@functools.cache
+def _said() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What rules and the pipeline say as patterns, and in Chinese."""
+    made = []
+    for en, zh in read("mtcheck.reporters", "said.tsv"):
+        parts = [re.escape(p) for p in re.split(r"\{\d\}", en)]
+        made.append((re.compile("(.+?)".join(parts), re.DOTALL), zh))
+    return tuple(made)
+
+
+@functools.lru_cache(maxsize=16384)
+def _in_chinese(text: str) -> str:
+    for pattern, chinese in _said():
+        if found := pattern.fullmatch(text):
+            return re.sub(r"\{(\d)\}", lambda m: found[int(m[1])], chinese)
+    return text
 
 
 KINDS = (
@@ -80,6 +99,21 @@ class Messages:
             return path.replace("/", ": ").replace("-", " ")
         known = categories()
         return "：".join(known.get(part, part) for part in path.split("/"))
+
+    def said(self, text: str) -> str:
+        """What a rule or the pipeline wrote; as it is where there is no Chinese for it."""
+        return text if self._column == 0 else _in_chinese(text)
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether a text of a rule or the pipeline is in another language than the page."""
+        return self._column != 0 and not any("\u4e00" <= c <= "\u9fff" for c in text)
+
+    def reason(self, text: str, names: Mapping[str, str]) -> str:
+        """Why a segment has its status; ``names`` are the rules' by those in English."""
+        name, colon, message = text.partition(": ")
+        if colon and name in names:
+            return f"{names[name]}{self('colon')}{self.said(message)}"
+        return self.said(text)
 
     def rule(self, name: str, chinese: str) -> str:
         """A rule's name for people; one without a Chinese name keeps its own."""

@@ -61,7 +61,7 @@ STATIC = 100
 # What a row of the page has of a segment beside its scores, by the names of ``segments.jsonl``.
 _FIELDS = (
     "doc_id", "segment_id", "path", "line", "alignment", "source", "hypothesis", "reference",
-    "status", "reasons", "findings", "suppressed",
+    "part", "status", "reasons", "findings", "suppressed",
 )  # fmt: skip
 
 # What a row has of a finding; name and category stand with the rule.
@@ -125,6 +125,7 @@ class _Neighbours:
         row["risk_spans"] = record["risk_spans"] or []
         row["metadata"] = {k: v for k, v in metadata(record).items() if v not in (None, "")}
         row["place"] = self._place
+        row["part"] = "title" if row["part"] == "title" else ""
         system = text(record, "system")
         before = self._waiting.get(system)
         if before:
@@ -215,7 +216,7 @@ def _card(line: ScoreLine, t: Messages) -> _Card:
         label=t.score(line.name),
         value=line.value,
         interval=t("interval", low=low, high=high) if low else "",
-        note=line.note,
+        note=t.said(line.note),
         signature=line.signature,
     )
 
@@ -232,6 +233,7 @@ class _Writer:
         self._rules: dict[str, tuple[str, str]] = {}
         self._chinese = {note.code: note.chinese for note in run.rules}
         self._t = Messages(run.config.lang)
+        self._names = {note.name: self._t.rule(note.name, note.chinese) for note in run.rules}
 
     def add(self, inspected: Inspected) -> None:
         self._spool.add(self._noted(inspected))
@@ -240,6 +242,10 @@ class _Writer:
         for rank, record in ranked(inspected):
             for found in (*findings(record), *suppressed(record)):
                 self._rules[found["code"]] = found["name"], found["category"]
+                found["message"] = self._t.said(found["message"])
+            for unheard in suppressed(record):
+                unheard["reason"] = self._t.said(unheard["reason"])
+            record["reasons"] = [self._t.reason(r, self._names) for r in reasons(record)]
             self._charts.add(record)
             yield from self._neighbours.take(rank, record)
 

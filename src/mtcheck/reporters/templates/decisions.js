@@ -65,6 +65,19 @@ const annotate = (row, finding, changes) => {
   if (old) store.put([[key, { ...old, ...changes, decided_at: now() }]]);
 };
 
+/** Call all findings that say the same a false alarm. */
+const alarmAll = (alike) => {
+  store.put(alike.map(([row, finding]) => [decisionKey(row, finding),
+    { decision: "false-alarm", note: store.get(decisionKey(row, finding))?.note ?? "",
+      decided_at: now() }]));
+  alike.forEach(([row]) => refresh(row));
+  say(t("same.done", { n: alike.length }));
+};
+
+/** How many of the flagged segments have a decision, on themselves or on a finding. */
+const flagged = rows.filter((row) => row.status !== "accept");
+const done = () => flagged.reduce((n, row) => n + (decisionsOf(row).length ? 1 : 0), 0);
+
 /** What a decision says of the error that it confirms. */
 const error = (own, finding) => ({
   severity: own.severity ?? finding?.severity ?? "major",

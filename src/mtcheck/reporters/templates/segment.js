@@ -149,6 +149,15 @@ const decider = (row, finding) => {
   return group;
 };
 
+/** The other segments of which the same is said, and what can be done with all of them. */
+const repeated = (finding) => {
+  const alike = same.get(saying(finding)) ?? [];
+  return alike.length < 2 ? null : el("p", { class: "note same" },
+    t("same", { n: alike.length }), " ",
+    button(t("same.show"), () => showAlike(finding), { class: "small" }), " ",
+    button(t("same.alarm", { n: alike.length }), () => alarmAll(alike), { class: "small" }));
+};
+
 const findingItem = (row, finding) => {
   const at = row.findings.indexOf(finding);
   const marks = (on) => () => {
@@ -174,6 +183,7 @@ const findingItem = (row, finding) => {
   el("p", {}, english(finding.message)),
   marked.length ? el("p", { class: "note" }, headed(t("marked")),
     marked.flatMap((m, i) => [i ? t("comma") : "", m])) : null,
+  repeated(finding),
   finding.reason ? el("p", { class: "note" }, headed(t("suppressed")),
     english([finding.reason, finding.by].filter(Boolean).join(" · "))) : null,
   finding.suggestion ? el("p", {}, headed(t("suggestion")),
@@ -230,7 +240,7 @@ const details = (row) => {
         row.risk_spans.length ? t("risk.spans") : null) : null,
       row.reasons.length ? el("p", { class: "note" },
         headed(t("why", { status: t(`status.${row.status}`) })),
-        english(row.reasons.join("; "))) : null,
+        english(row.reasons.join(t("semicolon")))) : null,
       decider(row, null),
       facts(row),
       el("p", { class: "note" }, headed(t("link")), el("a", { href: link }, link), " ",

@@ -4,8 +4,7 @@ const COLUMNS = [ // name, the sorts that its header goes through
   ["segment", ["document"]],
   ["status", ["rank"]],
   ["risk", ["risk", "risk.up"]],
-  ["rule", ["code"]],
-  ["category", ["category"]],
+  ["why", ["code"]],
   ["source", []],
   ["hypothesis", []],
   ["decision", ["decision"]],
@@ -42,6 +41,18 @@ const decisionText = (row) => decisionsOf(row).map(([finding, own]) => el("span"
   { class: `decided ${own.decision}` },
   (finding ? headed(finding.code) : "") + t(`decision.${own.decision}`)));
 
+const WHY = 2; // findings told in a row
+/** Why a segment is here, in words: its worst findings, or what else speaks against it. */
+const why = (row) => {
+  const told = row.worst.slice(0, WHY).map((finding) => el("p",
+    { class: "reason", title: `${finding.code} · ${t(`severity.${finding.severity}`)}` },
+    el("b", { class: `key ${finding.severity}` }, rule(finding.code).label), " ",
+    english(finding.message)));
+  const rest = row.worst.length - told.length;
+  if (rest > 0) told.push(el("p", { class: "note" }, t("why.more", { n: rest })));
+  return told.length ? told : row.reasons.map((r) => el("p", { class: "reason" }, english(r)));
+};
+
 const summaryRow = (row) => {
   const open = state.open.has(row);
   const toggle = button(row.segment_id || "–", () => flip(row), {
@@ -58,13 +69,12 @@ const summaryRow = (row) => {
   },
   el("th", { scope: "row", role: "rowheader", class: "segment" }, toggle,
     row.segment_id.startsWith(row.doc_id) ? null
-      : el("span", { class: "document" }, row.doc_id)),
+      : el("span", { class: "document" }, row.doc_id),
+    titleOf(row) ? el("span", { class: "document clamp", lang: "en" }, titleOf(row)) : null),
   cell("status", {}, el("span", { class: `chip ${row.status}` }, t(`status.${row.status}`))),
   cell("risk", { "data-name": t("column.risk") },
     typeof row.risk === "number" ? row.risk.toFixed(2) : ""),
-  cell("rule", {}, row.codes.map((code) => [
-    chip(row.worst.find((f) => f.code === code)), " "])),
-  cell("category", {}, row.categories.map((c) => el("span", {}, c))),
+  cell("why", {}, why(row)),
   cell("text", {}, el("div", { class: "clamp", lang: "en", dir: "auto" },
     sideText(row, "source", false))),
   cell("text", {}, el("div", { class: "clamp", lang: "zh-CN", dir: "auto" },
@@ -84,7 +94,8 @@ const fits = () => {
       ? row.status !== "accept" : row.status === state.status))
     && (!state.code || row.codes.includes(state.code))
     && (!state.category || row.categories.includes(state.category))
-    && (!state.document || row.doc_id.includes(state.document))
+    && (!state.document || [row.doc_id, titleOf(row), row.path ?? ""]
+      .some((name) => name.toLowerCase().includes(state.document.toLowerCase())))
     && (Number.isNaN(risk) || row.risk >= risk)
     && (!state.decision || fitsDecision(decisionsOf(row).map(([, own]) => own.decision)))
     && (!words || haystack(row).includes(words));
@@ -130,6 +141,32 @@ const count = () => {
     + t(store.kept ? "kept" : "not-kept");
   $("decided").classList.toggle("warning", !store.kept);
   $("export").disabled = !store.size;
+  const n = flagged.length, decided = done();
+  $("progress").hidden = !n;
+  $("progress").querySelector("progress").value = n ? decided / n : 0;
+  $("progress").querySelector("span").textContent = t("progress", { done: decided, n });
+};
+
+/** Only the segments of which the same is said. */
+const showAlike = (finding) => {
+  set({ ...NO_FILTER, code: finding.code, text: finding.message });
+  $("list").scrollIntoView();
+};
+
+const REPEATS = 50; // told in the list of what repeats
+/** What is said of several segments, the most frequent first, each told once. */
+const repeats = () => {
+  const listed = [...same.values()].filter((alike) => alike.length > 1)
+    .sort((a, b) => b.length - a.length).slice(0, REPEATS);
+  const items = () => listed.map((alike) => {
+    const [, finding] = alike[0];
+    return el("li", {}, el("b", { class: `key ${finding.severity}` }, rule(finding.code).label),
+      " ", english(finding.message), " ", repeated(finding));
+  });
+  const list = el("ul", { class: "repeats" });
+  return listed.length ? el("details", { class: "fold", on: { toggle: () => {
+    if (!list.children.length) list.append(...items());
+  } } }, el("summary", {}, t("same.title")), list) : null;
 };
 
 /** Show the decisions on a row anew, where it stands, so that the focus stays. */
@@ -218,7 +255,7 @@ const filter = (name, options) => select(
 const controls = () => {
   const codes = [...new Set(rows.flatMap((row) => row.codes))].sort();
   const categories = [...new Set(rows.flatMap((row) => row.categories))].sort();
-  const documents = [...new Set(inOrder.map((row) => row.doc_id))];
+  const documents = new Map(inOrder.map((row) => [row.doc_id, row]));
   const statuses = STATUSES.filter((status) => rows.some((row) => row.status === status));
   return el("search", { class: "controls", "aria-label": t("filter") },
     label(t("filter.text"), input("text",
@@ -230,7 +267,8 @@ const controls = () => {
     label(t("column.category"), filter("category", categories.map((c) => [c, c]))),
     label(t("document"), input("document", { type: "search", list: "documents" })),
     el("datalist", { id: "documents" },
-      documents.slice(0, 500).map((id) => el("option", { value: id }))),
+      [...documents].slice(0, 500).map(([id, row]) => el("option", { value: id },
+        [titleOf(row), row.path].filter(Boolean).join(" · ")))),
     label(t("filter.risk"), input("risk",
       { type: "number", min: 0, max: 1, step: 0.05 }), "narrow"),
     label(t("column.decision"), filter("decision", [["none", t("filter.none")],
@@ -247,6 +285,8 @@ const decisionsBar = () => {
       file.value = "";
     } } });
   return el("div", { class: "bar", role: "group", "aria-label": t("decisions") },
+    el("span", { id: "progress" },
+      el("progress", { max: 1, "aria-label": t("decisions") }), " ", el("span")),
     el("span", { id: "decided" }),
     button(t("export"), save, { id: "export", title: t("export.hint") }),
     button(t("import"), () => file.click()), file,
@@ -275,45 +315,56 @@ const openAll = (open) => () => {
   draw();
 };
 
-const help = () => el("details", { class: "keys" },
+const help = () => el("details", { class: "keys", id: "keys" },
   el("summary", {}, t("keys")),
   el("p", { class: "note" }, t("keys.hint")),
-  el("dl", {}, [["j k", "keys.move"], ["Enter", "keys.open"], ["c f x", "keys.decide"],
-    ["n", "keys.note"], ["/", "keys.search"]].map(([keys, key]) => el("div", {},
+  el("dl", {}, [["j k", "keys.move"], ["Enter", "keys.open"], ["1 2 3", "keys.decide"],
+    ["n", "keys.note"], ["/", "keys.search"], ["?", "keys.help"]].map(([keys, key]) => el("div", {},
     el("dt", {}, keys.split(" ").map((k) => [el("kbd", {}, k), " "])),
     el("dd", {}, t(key))))));
 
-/** One-letter keys, only while the focus is in the table: they disturb no assistive tool. */
+/**
+ * One-letter keys, while the focus is in the table or nowhere: they disturb no assistive tool.
+ * Those that decide work in a row alone.
+ */
 const onKey = (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const inTable = $("segments").contains(event.target);
+  if (!inTable && event.target !== document.body) return;
+  if (event.target.matches("input, select")) return;
   const tr = event.target.closest("tr[id]");
-  if (!tr || event.target.matches("input")) return;
-  const row = byPlace.get(Number(tr.id.split("-")[1]));
+  const row = tr ? byPlace.get(Number(tr.id.split("-")[1])) : null;
   const toggles = [...$("segments").querySelectorAll(".toggle")];
-  const at = toggles.findIndex((toggle) => toggle.closest("tr").id === `row-${row.place}`);
-  const actions = {
+  const at = toggles.findIndex((toggle) => toggle.closest("tr").id === `row-${row?.place}`);
+  const decided = ["confirm", "false-alarm", "fixed"].map((d) => () => decide(row, null, d));
+  const anywhere = {
     j: () => toggles[at + 1]?.focus(),
     k: () => toggles[at - 1]?.focus(),
-    c: () => decide(row, null, "confirm"),
-    f: () => decide(row, null, "false-alarm"),
-    x: () => decide(row, null, "fixed"),
+    "/": () => $("search").focus(),
+    "?": () => {
+      $("keys").open = true;
+      $("keys").querySelector("summary").focus();
+    },
+  };
+  const actions = !row ? anywhere : {
+    ...anywhere,
+    1: decided[0], 2: decided[1], 3: decided[2],
+    c: decided[0], f: decided[1], x: decided[2],
     n: () => {
       flip(row, true);
       const groups = $(`row-${row.place}-details`).querySelectorAll(".decider");
       groups[groups.length - 1].querySelector("input").focus();
     },
-    "/": () => $("search").focus(),
   };
   if (!Object.hasOwn(actions, event.key)) return;
   event.preventDefault();
   actions[event.key]();
 };
 
-const table = el("table", { id: "segments", role: "table", "aria-labelledby": "list-title",
-  on: { keydown: onKey } },
+const table = el("table", { id: "segments", role: "table", "aria-labelledby": "list-title" },
 el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, COLUMNS.map(header))),
 el("tbody", { role: "rowgroup" }));
-$("app").append(controls(), decisionsBar(),
+$("app").append(controls(), decisionsBar(), repeats() ?? "",
   el("div", { class: "bar" }, el("output", { id: "hits", role: "status" }), pager(true),
     button(t("open-all"), openAll(true)), button(t("close-all"), openAll(false))),
   table, pager(false), help());
@@ -327,6 +378,7 @@ for (const code of document.querySelectorAll("code[data-code]")) {
   }, { class: "link", title: t("show-code", { code: own }) }));
 }
 update();
+addEventListener("keydown", onKey);
 addEventListener("hashchange", follow);
 addEventListener("storage", (event) => {
   if (event.key !== store.name) return;

@@ -43,7 +43,8 @@ const el = (tag, { on = {}, ...attributes } = {}, ...children) => {
 const button = (text, click, attributes = {}) =>
   el("button", { type: "button", on: { click }, ...attributes }, text);
 /** A text that a rule or the pipeline wrote, in English whatever the page speaks. */
-const english = (text) => el("bdi", { lang: meta.locale === "en" ? null : "en" }, text);
+const english = (text) => el("bdi",
+  { lang: meta.locale === "en" || /\p{Script=Han}/u.test(text) ? null : "en" }, text);
 const headed = (name) => name + t("colon");
 const rule = (code) => meta.rules[code] ?? { label: "", category: "" };
 /** Say something to the reader, aloud where the page is read out. */
@@ -65,6 +66,24 @@ rows.forEach((row, rank) => {
   row.codes = [...new Set(row.worst.map((f) => f.code))];
   row.categories = [...new Set(row.codes.map((code) => rule(code).category))];
 });
+/** The title of each document, by its file and id. */
+const titles = new Map();
+const documentOf = (row) => `${row.path ?? ""}\u0000${row.doc_id}`;
+for (const row of rows) {
+  const title = row.part === "title" ? row.source : row.metadata?.title;
+  if (title && typeof title === "string") titles.set(documentOf(row), title);
+}
+const titleOf = (row) => titles.get(documentOf(row)) ?? "";
+/** Findings that say the same of their rule: [row, finding] of each, by rule and message. */
+const same = new Map();
+const saying = (finding) => `${finding.code}\u0000${finding.message}`;
+for (const row of rows) {
+  for (const finding of row.findings) {
+    const key = saying(finding);
+    if (!same.has(key)) same.set(key, []);
+    same.get(key).push([row, finding]);
+  }
+}
 const inOrder = [...rows].sort((a, b) => a.place - b.place);
 const used = new Map();
 for (const row of inOrder) {
