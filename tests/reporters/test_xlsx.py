@@ -68,7 +68,7 @@ def test_sheets_and_their_order(
     assert first["reasons"] == "a number differs\n11 penalty points"
     assert [s["year"] for s in segments] == ["", 2021.0, "", "", 2021.0]
     findings = sheet(path, "Findings")
-    assert list(findings[0]) == [*schema.FINDING, "journal", "year"]
+    assert list(findings[0]) == ["decision", "note", *schema.FINDING, "journal", "year"]
     assert [f["code"] for f in findings] == ["ACC005", "LNG001", "LNG002", "ACC018", "ACC001"]
 
 
@@ -88,7 +88,7 @@ def test_header_is_frozen_and_filtered(
     tmp_path: Path, frames: list[pd.DataFrame], summary: Summary
 ) -> None:
     path = written(tmp_path, frames, summary)
-    for part, area in (("sheet2", "A1:W6"), ("sheet3", "A1:P6")):
+    for part, area in (("sheet2", "A1:W6"), ("sheet3", "A1:R6")):
         page = xml(path, f"worksheets/{part}.xml")
         assert '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' in page
         assert f'<autoFilter ref="{area}"/>' in page

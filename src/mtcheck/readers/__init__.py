@@ -259,14 +259,14 @@ def annotated(path: Path, config: Config, remarks: Remarks) -> bytes:
     return reader.annotate(path, config, remarks)
 
 
-def rows(path: Path) -> Iterator[Row]:
+def rows(path: Path, config: Config | None = None) -> Iterator[Row]:
     """The raw rows of one file, in its own column names; a row without a line gets its number.
 
     Raises DataError for a file that can't be read and for its first bad row.
     """
     if not path.is_file():
         raise DataError("no such file", path=path.as_posix(), mend="check the path")
-    sources = _sources(path, {}, Config())
+    sources = _sources(path, {}, config or Config())
     items = itertools.chain.from_iterable(source.read() for source in sources)
     for number, item in enumerate(items, 1):
         if isinstance(item, Rejected):

@@ -32,8 +32,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypedDict, get_args
+from typing import Literal, TypedDict, cast, get_args
 
+from mtcheck import readers
 from mtcheck.config import Config
 from mtcheck.errors import DataError, did_you_mean
 from mtcheck.rules import CONFIRMED_CODE, CRASH_CODE, all_rules, fingerprint
@@ -236,10 +237,12 @@ def pair_hash(source: str, hypothesis: str) -> str:
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
-    """The decisions in a JSON Lines file that a report exported, in file order.
+    """The decisions in a JSON Lines file that a report exported, or in a ``report.xlsx``.
 
     Raises DataError naming file and line for what is no decision, or of a newer version.
     """
+    if path.suffix.lower() == ".xlsx":
+        return tuple(_in_workbook(path))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -317,6 +320,59 @@ def _error(row: Mapping[str, object], wrong: Callable[[str], DataError]) -> _Err
             raise wrong(f"no place in the texts: {json.dumps(s, ensure_ascii=False)}")
         spans.append(Span(side, start, end))
     return {"severity": severity, "category": _text(row.get("category")), "spans": tuple(spans)}
+
+
+_WRITTEN = re.compile(r"⟦U\+([0-9A-F]{4,6})⟧")
+
+
+def _in_workbook(path: Path) -> Iterator[Decision]:
+    """What a reviewer chose in the sheet Findings, with the texts of the sheet Segments."""
+    texts: dict[tuple[str, ...], tuple[str, str]] | None = None
+    for row in readers.rows(path, Config(sheet="Findings")):
+        said = _text(row.values.get("decision")).strip().lower().replace(" ", "-")
+        if not said:
+            continue
+        if said not in get_args(Said):
+            raise DataError(
+                f"decision is {row.values['decision']!r}",
+                path=path.as_posix(),
+                line=row.line,
+                mend=f"use one of {', '.join(get_args(Said))}",
+            )
+        if texts is None:
+            texts = {
+                _segment(r.values): (_cell(r.values, "source"), _cell(r.values, "hypothesis"))
+                for r in readers.rows(path, Config(sheet="Segments"))
+            }
+        if _segment(row.values) not in texts:
+            raise DataError(
+                "the finding's segment is not in the sheet Segments",
+                path=path.as_posix(),
+                line=row.line,
+                mend="keep both sheets as they were written",
+            )
+        source, hypothesis = texts[_segment(row.values)]
+        yield Decision(
+            decision=cast("Said", said),
+            source=source,
+            hypothesis=hypothesis,
+            code=_text(row.values.get("code")) or None,
+            fingerprint=_text(row.values.get("fingerprint")) or None,
+            note=_cell(row.values, "note"),
+            decided_at="",
+            doc_id=_cell(row.values, "doc_id"),
+            segment_id=_cell(row.values, "segment_id"),
+            origin=f"{path.as_posix()}:{row.line}",
+        )
+
+
+def _segment(values: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(_text(values.get(name)) for name in ("path", "line", "doc_id", "segment_id"))
+
+
+def _cell(values: Mapping[str, object], name: str) -> str:
+    """A text as it was before a report made its hidden characters visible."""
+    return _WRITTEN.sub(lambda m: chr(int(m[1], 16)), _text(values.get(name)))
 
 
 def _text(value: object) -> str:

@@ -1,10 +1,11 @@
 """``report.xlsx``: a workbook to read and sort, with sheets Summary, Segments and Findings.
 
-Segments come worst first, with the marked text of source and hypothesis in colour. Nothing is
-a formula or a link: text that looks like one stays text, also when its cell is edited. Control
-and direction characters are written out (``⟦U+202E⟧``), as are those that XML can't hold. What
-Excel has no room for (32,767 characters a cell, 1,048,576 rows, 16,384 columns) is cut and
-said. Equal runs give equal files.
+Findings has a column for the reviewer's decision, chosen from a list, and one for a note; the
+workbook is read back as decisions are. Segments come worst first, with the marked text of
+source and hypothesis in colour. Nothing is a formula or a link: text that looks like one stays
+text, also when its cell is edited. Control and direction characters are written out
+(``⟦U+202E⟧``), as are those that XML can't hold. What Excel has no room for (32,767 characters
+a cell, 1,048,576 rows, 16,384 columns) is cut and said. Equal runs give equal files.
 """
 
 from __future__ import annotations
@@ -71,7 +72,13 @@ def segment_columns() -> tuple[str, ...]:
     return (*head, *texts, *columns(), "path", "line", "alignment")
 
 
+_REVIEW = ("decision", "note")
+"""Columns of the sheet Findings that a reviewer fills in; ``--decisions`` reads them."""
+_SAID = ("confirm", "false-alarm", "fixed")
+
 _WIDTHS = {
+    "decision": 12,
+    "note": 30,
     "status": 9,
     "severity": 9,
     "codes": 16,
@@ -265,15 +272,21 @@ class _Writer:
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
     def _findings(self, book: _Book) -> int:
-        columns = self._columns(schema.FINDING)
+        columns = self._columns((*_REVIEW, *schema.FINDING))
         sheet = book.sheet("Findings", columns)
         rows = (row for record in self._spool.worst_first() for row in finding_rows(record))
         last = 0
         for last, row in enumerate(islice(rows, ROWS - 1), start=1):
+            # The reviewer's columns are empty; the user's own of such a name stand further right.
+            row |= {f"input_{name}": row.pop(name) for name in _REVIEW if name in row}
             for i, name in enumerate(columns):
                 form = book.label.get(str(row[name])) if name == "severity" else None
                 book.write(sheet, last, i, row.get(name), form)
         sheet.autofilter(0, 0, last, len(columns) - 1)
+        if last:
+            choice = {"validate": "list", "source": list(_SAID), "error_title": "mtcheck"}
+            choice |= {"error_message": f"Choose {', '.join(_SAID)}, or leave it empty."}
+            sheet.data_validation(1, 0, last, 0, choice)
         return sum(1 for _ in rows)
 
     def _left_out(self, findings_left: int) -> list[str]:
