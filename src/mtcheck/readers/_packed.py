@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import lzma
 import tempfile
@@ -97,6 +98,10 @@ def _unpacked(path: Path, folder: Path, config: Config) -> Iterator[Opened]:
         with _stream(path) as packed:
             _copy(packed, part, room, path, config)
     except (*_BROKEN, *_UNREADABLE) as error:
+        raise _broken(path, error) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # what a broken directory makes zipfile ask for
+            raise
         raise _broken(path, error) from None
     yield Opened(part, path.as_posix())
 
