@@ -8,14 +8,15 @@ merged, so one file says all. Keys may be written with ``-`` or ``_``.
 from __future__ import annotations
 
 import dataclasses
+import reprlib
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mtcheck.errors import UsageError, did_you_mean
+from mtcheck.errors import DataError, UsageError, did_you_mean
+from mtcheck.files import read_toml, real
 from mtcheck.types import Severity
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "About", "Config", "Setting", "find_file", "in_force", "load", "read_file",
 ]  # fmt: skip
 
+_HUGE = 2**31
 LAYOUTS = ("auto", "documents", "aligned")
 FORMATS = ("csv", "jsonl", "markdown", "html")
 LANGUAGES = ("en", "zh")
@@ -133,6 +135,12 @@ class Config:
         "columns that a file may have; each row carries them all",
         READING,
         bounds=(2, 1 << 20),
+    )
+    text_limit: int = _setting(
+        50_000,
+        "characters that a text may have; memory and time grow with the longest",
+        READING,
+        bounds=(1, 1 << 30),
     )
     source_language: str = _setting("en", "language of the source, by its code", READING)
     hypothesis_language: str = _setting(
@@ -299,7 +307,11 @@ class Config:
         for name in ABOUT:
             object.__setattr__(self, name, _natural(name, getattr(self, name)))
         for name, about in ABOUT.items():
-            _in_bounds(name, getattr(self, name), about)
+            value = getattr(self, name)
+            _in_bounds(name, value, about)
+            texts = value if isinstance(value, tuple) else (value,)
+            if any(isinstance(text, str) and "\0" in text for text in texts):
+                raise UsageError(f"{name} contains a NUL character")
         failing = () if self.never_on_findings else (self.fail_on,)
         for value in (*failing, *self.severity.values()):
             try:
@@ -326,7 +338,7 @@ class Config:
         if self.encoding:
             try:
                 "".encode(self.encoding)
-            except LookupError:
+            except (LookupError, ValueError):  # one that is none, or can do nothing
                 raise UsageError(
                     f"unknown encoding {self.encoding!r}; try utf-8, gb18030, big5 or utf-16"
                 ) from None
@@ -406,27 +418,29 @@ def find_file(start: Path) -> Path | None:
         if own.is_file():
             return own
         shared = folder / "pyproject.toml"
-        if shared.is_file() and "mtcheck" in _parse(shared).get("tool", {}):
+        if shared.is_file() and _tool(shared) is not None:
             return shared
     return None
 
 
-def _parse(path: Path) -> dict[str, dict[str, object]]:
+def _parse(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError(f"{path}: no such configuration file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: not readable as TOML: {error}") from None
+        return read_toml(path)
+    except DataError as error:
+        raise UsageError(str(error)) from None
+
+
+def _tool(path: Path) -> object:
+    """Our table of a ``pyproject.toml``; None without."""
+    tools = _parse(path).get("tool", {})
+    return tools.get("mtcheck") if isinstance(tools, dict) else None
 
 
 def read_file(path: Path) -> dict[str, Setting]:
     """The settings in a TOML file, checked. Raises UsageError naming file, key and mend."""
-    table: object = _parse(path)
-    if path.name == "pyproject.toml":
-        table = _parse(path).get("tool", {}).get("mtcheck", {})
+    table = _tool(path) if path.name == "pyproject.toml" else _parse(path)
     if not isinstance(table, dict):
-        raise UsageError(f"{path}: [tool.mtcheck] is not a table")
+        raise UsageError(f"{path}: there is no table [tool.mtcheck]")
     values = {str(k).replace("-", "_"): v for k, v in table.items()}
     _known(values, str(path))
     defaults = Config()
@@ -435,14 +449,18 @@ def read_file(path: Path) -> dict[str, Setting]:
 
 def _typed(path: Path, key: str, value: object, default: object) -> Setting:
     """Check a value from the file against the default's type."""
-    wrong = UsageError(f"{path}: {key} = {value!r} is not {_kind(default)}")
+    wrong = UsageError(f"{path}: {key} = {reprlib.repr(value)} is not {_kind(default)}")
+    if isinstance(value, int | float) and not abs(value) < _HUGE:  # NaN is neither
+        raise wrong
     if isinstance(default, tuple):
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
         raise wrong
     if isinstance(default, Mapping):
         kinds = (int, float) if key == "score_limits" else (str,)
-        if isinstance(value, dict) and all(type(v) in kinds for v in value.values()):
+        if isinstance(value, dict) and all(
+            type(v) in kinds and (isinstance(v, str) or abs(v) < _HUGE) for v in value.values()
+        ):
             return dict(value)
         raise wrong
     if isinstance(default, bool) or isinstance(value, bool):
@@ -483,7 +501,7 @@ def load(
     taken only when ``allow_models`` says so: UsageError else, if nothing in ``given`` (where
     None leaves a setting as it is) takes its place.
     """
-    path = file or find_file((start or Path.cwd()).resolve())
+    path = file or find_file(real(start or Path.cwd()))
     values = read_file(path) if path else {}
     values |= {k: v for k, v in (given or {}).items() if v is not None}
     _known(values, "argument")

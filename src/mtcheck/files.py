@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all, and locks on those that are rewritten.
+"""Files read and written: what is wrong with one, and how it appears whole or not at all.
 
 What is half-written has a hidden name that nobody can guess and that says which process writes
 it. A process that is killed can't clean up; the next one that writes into the folder does.
@@ -7,11 +7,13 @@ it. A process that is killed can't clean up; the next one that writes into the f
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import platform
 import re
 import secrets
 import shutil
+import tomllib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,11 +25,68 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["hidden", "locked", "put", "sweep", "whole", "write_bytes", "write_whole"]
+from mtcheck.errors import DataError
+
+__all__ = [
+    "hidden", "locked", "put", "read_json", "read_toml", "read_utf8", "real", "shown", "sweep",
+    "whole", "write_bytes", "write_whole",
+]  # fmt: skip
 
 _HERE = f"{zlib.crc32(platform.node().encode()):08x}"
 _HIDDEN = re.compile(r"\.mtcheck-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{16}(?:-([0-9a-f]{8}))?")
 _AT_CWD, _EXCHANGE = -100, 2  # of Linux' renameat2
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+def shown(path: Path) -> str:
+    """The path with ``/``, for people and files: what is not UTF-8 in it is escaped."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def real(path: Path) -> Path:
+    """The path without links; those that loop or lead nowhere are left as they are."""
+    return Path(os.path.realpath(path))
+
+
+def read_utf8(path: Path, *, mend: str = "check the path") -> str:
+    """A small file as text, without a BOM. Raises DataError when it can't be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DataError(
+            "not readable: it is not UTF-8", path=shown(path), line=line, mend="save it as UTF-8"
+        ) from None
+    except (OSError, ValueError) as error:  # such as a name with a NUL
+        why = getattr(error, "strerror", None) or str(error)
+        raise DataError(f"not readable: {why}", path=shown(path), mend=mend) from None
+
+
+def read_json(path: Path, *, mend: str) -> object:
+    """What a JSON file holds. Raises DataError when it can't be read; ``mend`` ends the message."""
+    text = read_utf8(path, mend=mend)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:  # digits, or nesting, without end
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise DataError("not JSON", path=shown(path), line=line, mend=mend) from None
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """What a TOML file holds. Raises DataError when it can't be read."""
+    text = read_utf8(path)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        problem = "it is nested too deeply"
+    except ValueError as error:
+        problem = str(error)
+    raise DataError(f"not readable as TOML: {problem}", path=shown(path))
+
+
+# --- writing -------------------------------------------------------------------------------
 
 
 def hidden(path: Path) -> Path:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mtcheck.config import Config
+from mtcheck.errors import DataError
 from mtcheck.readers import batches
 
 DEFAULT = Config()
@@ -111,7 +112,9 @@ def test_a_header_with_a_comma_is_comma_separated(tmp_path: Path) -> None:
 def test_a_very_long_field(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"en,zh\n{'a' * 300_000},b\n", encoding="utf-8")
-    assert len(read(path)["source"][0]) == 300_000
+    with pytest.raises(DataError, match=r"300,000 characters.* or raise text-limit"):
+        read(path)
+    assert len(read(path, Config(text_limit=300_000))["source"][0]) == 300_000
 
 
 def test_blank_header_cells_get_a_name(tmp_path: Path) -> None:

@@ -274,7 +274,7 @@ def load_scale(path: Path, encoder: Encoder) -> CosineScale:
         content = json.loads(path.read_text(encoding="utf-8"))
         signature = content["signature"]
         found = CosineScale(**{k: float(content[k]) for k in CosineScale.__slots__})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
             f"{path}: not a calibration: {error}; make one with mtcheck calibrate-alignment"
         ) from None

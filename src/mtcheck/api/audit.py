@@ -19,6 +19,7 @@ from mtcheck import pipeline, readers, schema
 from mtcheck.api import frames, groups, notebook, saved, sheets
 from mtcheck.config import Config, Setting
 from mtcheck.errors import MtcheckError, UsageError
+from mtcheck.files import shown
 from mtcheck.inspected import Inspected, ScoredDocument, documents, ranked
 from mtcheck.pipeline import OnBatch
 from mtcheck.readers import Batch, Data, Parallel, Rejected
@@ -333,7 +334,7 @@ def report(
             if on_batch:
                 on_batch(batch, tally)
 
-        names = [Path(i).as_posix() for i in _inputs(data)]
+        names = [shown(Path(i)) for i in _inputs(data)]
         rows = _batches(data, config)
         if since is not None:
             rows = changed(rows, known_rows(since, _inputs(data), config))

@@ -6,6 +6,7 @@ One module a command; heavy libraries are imported inside the commands, so that
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -53,6 +54,12 @@ def _terminate(*_: object) -> None:
 
 def main() -> None:
     """Run the command line and exit: 0, 1 or 2 as the README says, 130 when interrupted."""
+    if sys.stdout is None or sys.stderr is None:  # closed: what opens next must not be written to
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
+    for stream in (sys.stdout, sys.stderr):  # one that can't show a character loses no line
+        if callable(reconfigure := getattr(stream, "reconfigure", None)):
+            reconfigure(errors="backslashreplace")
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
         code = _run()
@@ -67,6 +74,7 @@ def main() -> None:
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except MtcheckError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -75,8 +83,11 @@ def _run() -> int:
         return _fail("terminated", TERMINATED)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing is wrong on our side.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
         return CLEAN
+    except OSError as error:
+        _let_go()
+        return _fail(_of_system(error))
     except Exception as error:
         usage = getattr(error, "format_message", None)  # typer's own errors, whichever click
         if callable(usage):
@@ -92,6 +103,19 @@ def _run() -> int:
     if code == INTERRUPTED:  # typer swallows Ctrl-C
         return _fail("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else CLEAN
+
+
+def _let_go() -> None:
+    """Write what is left of the output nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _of_system(error: OSError) -> str:
+    """What the system would not do: a file that goes while it is read, a disk that is full."""
+    name = error.filename
+    where = os.fsdecode(name) if isinstance(name, str | bytes) else "the output or input"
+    return f"{where}: {error.strerror or error}; check the path, its permissions and the disk"
 
 
 def _fail(message: str, code: int = ERROR) -> int:

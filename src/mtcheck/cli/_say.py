@@ -44,7 +44,8 @@ class Guarded(io.TextIOBase):
         lead = "" if self._begins else "."
         safe = _COMMAND.sub(_broken, lead + safe)[len(lead) :]
         self._begins = text.endswith("\n") if text else self._begins
-        self._stream.write(safe)
+        # A stream that can't show a character is no reason to lose the line.
+        self._stream.write(safe.encode(self.encoding, "backslashreplace").decode(self.encoding))
         return len(text)
 
     def flush(self) -> None:
@@ -75,9 +76,7 @@ def _broken(match: re.Match[str]) -> str:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    # A terminal that can't show a character is no reason to lose the line.
-    Guarded(stream).write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    Guarded(stream).write(text + "\n")
 
 
 def out(text: str) -> None:

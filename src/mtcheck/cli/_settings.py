@@ -33,7 +33,7 @@ _AllowModels = Annotated[
 
 _FILE_ONLY = {"alignment_file", "batch_size", "column_limit", "han_latin_spacing",
               "reject_penalty", "review_penalty", "score_limits", "semicolon_splits", "severity",
-              "ter_limit", "unpack_limit"}  # fmt: skip
+              "ter_limit", "text_limit", "unpack_limit"}  # fmt: skip
 """Settings of a house rather than of a run, which have no flag."""
 
 

@@ -113,8 +113,15 @@ class RiskNetwork:
         except Exception as error:  # the libraries below raise whatever they like
             reason = (str(error) or type(error).__name__).splitlines()[0]
             raise ModelError(f"can't load the risk network from {folder}: {reason}") from error
-        self._rows: NDArray[np.uint8] = tables["rows"]
-        self._positions: NDArray[np.float32] = tables["positions"].astype(np.float32)
+        rows, positions = tables.get("rows"), tables.get("positions")
+        enough = rows is not None and len(rows) >= self._reader.size
+        if rows is None or positions is None or not enough or len(positions) < _LONGEST:
+            raise ModelError(
+                f"{folder / EMBEDDINGS} has fewer rows than {TOKENIZER} has pieces; "
+                "get the folder anew"
+            )
+        self._rows: NDArray[np.uint8] = rows
+        self._positions: NDArray[np.float32] = positions.astype(np.float32)
         self._threads = threads
         digest = hashlib.sha256(graph)
         digest.update((folder / EMBEDDINGS).read_bytes())

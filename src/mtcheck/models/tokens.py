@@ -88,6 +88,11 @@ class PieceReader:
 
         return cls(Tokenizer.from_file(str(path)))
 
+    @property
+    def size(self) -> int:
+        """How many pieces there are."""
+        return int(self._tokenizer.get_vocab_size())
+
     def read(self, text: str) -> Pieces:
         """The pieces of a text; each span is half-open, in characters of ``text``."""
         plain, places = normalised(text)

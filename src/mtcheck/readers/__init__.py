@@ -28,7 +28,7 @@ from mtcheck import schema
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
 from mtcheck.readers import _packed, _pairs
-from mtcheck.readers._columns import BadCell, Columns, cell, listed, repeated
+from mtcheck.readers._columns import BadCell, Columns, cell, check_row, listed, repeated
 from mtcheck.readers._files import STDIN, Input, Unread, expand, is_data, known, reader_of, scan
 from mtcheck.readers._interface import SKIP, Entry, OneSided, Reader, Rejected, Remark, Remarks, Row
 from mtcheck.readers._pairs import Parallel
@@ -48,6 +48,7 @@ __all__ = [
     "Unread",
     "annotated",
     "batches",
+    "cell",
     "encoding_of",
     "expand",
     "from_frame",
@@ -271,7 +272,14 @@ def rows(path: Path, config: Config | None = None) -> Iterator[Row]:
     for number, item in enumerate(items, 1):
         if isinstance(item, Rejected):
             raise DataError(item.problem, path=item.path, line=item.line, mend=item.mend)
-        yield item if item.line is not None else replace(item, line=number)
+        row = item if item.line is not None else replace(item, line=number)
+        try:
+            check_row(row.values)
+        except BadCell as error:
+            raise DataError(
+                error.problem, path=path.as_posix(), line=row.line, mend=error.mend
+            ) from None
+        yield row
 
 
 def from_frame(frame: pd.DataFrame, config: Config) -> Iterator[Batch]:
@@ -360,7 +368,7 @@ class _File:
         return bad
 
     def reject(self, row: Row, problem: str, mend: str) -> Rejected:
-        raw = json.dumps({k: cell(v) for k, v in row.values.items()}, ensure_ascii=False)
+        raw = json.dumps({k: _told(v) for k, v in row.values.items()}, ensure_ascii=False)
         # Half a surrogate pair can't be written to any file: it is escaped.
         raw = raw.encode("utf-8", "backslashreplace").decode()
         return Rejected(self.path, row.line, problem, mend, raw)
@@ -441,6 +449,14 @@ def _check_garbled(texts: Sequence[str], path: str) -> None:
             path=path,
             mend="export them anew as UTF-8",
         )
+
+
+def _told(value: object) -> object:
+    """A cell of a row set aside, which may be what is wrong with it."""
+    try:
+        return cell(value)
+    except BadCell:
+        return "…"
 
 
 def _peek(columns: Columns, values: Mapping[str, object]) -> str | None:

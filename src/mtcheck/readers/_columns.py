@@ -16,6 +16,7 @@ from mtcheck.types import Cell
 __all__ = [
     "BadCell",
     "Columns",
+    "check_row",
     "fits",
     "header",
     "limited",
@@ -152,7 +153,7 @@ class Columns:
 
     def __init__(self, rows: Sequence[Mapping[str, object]], config: Config, path: str) -> None:
         columns = list(dict.fromkeys(c for values in rows for c in values))
-        self._limit = config.column_limit
+        self._limit, self._longest = config.column_limit, config.text_limit
         limited(len(columns), config, path)
         self.roles = _roles(columns, rows, config, path)
         self.system = next((c for c in columns if normal(c) == "system"), None)
@@ -215,6 +216,11 @@ class Columns:
             return None
         if isinstance(value, str):
             _check(value, repr(column))
+            if len(value) > self._longest:
+                raise BadCell(
+                    f"{column!r} has {len(value):,} characters, more than {self._longest:,}",
+                    "cut it into parts, or raise text-limit in the settings",
+                )
             return value
         if cell(value) is None:
             return None
@@ -336,13 +342,31 @@ def _check(text: str, what: str) -> None:
         raise BadCell(f"{what} contains {kind}", "remove it from the text")
 
 
+def check_row(values: Mapping[str, object]) -> None:
+    """Raise BadCell for a row with a text that can't be used, wherever in it."""
+    for column, value in values.items():
+        if isinstance(value, str):
+            _check(value, repr(column))
+            if len(value) > (longest := Config().text_limit):
+                raise BadCell(
+                    f"{column!r} has {len(value):,} characters, more than {longest:,}",
+                    "cut it into parts",
+                )
+
+
 def cell(value: object) -> Cell:
-    """A value as a scalar: numpy's as Python's, a nested one as JSON text, NaN as None."""
+    """A value as a scalar: numpy's as Python's, a nested one as JSON text, NaN as None.
+
+    Raises BadCell for one that is nested too deeply to be written.
+    """
     tolist = getattr(value, "tolist", None)
     bare: object = tolist() if callable(tolist) else value
     if isinstance(bare, Mapping | list | tuple | set | frozenset):
         plain = bare if isinstance(bare, Mapping | list) else list(bare)
-        return json.dumps(plain, ensure_ascii=False, default=str)
+        try:
+            return json.dumps(plain, ensure_ascii=False, default=str)
+        except RecursionError:
+            raise BadCell("a field is nested too deeply", "make it flat, or leave it out") from None
     return schema.plain(bare)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError, UsageError
+from mtcheck.files import real, shown
 from mtcheck.readers import _packed
 from mtcheck.readers._interface import OneSided, Reader
 from mtcheck.readers._pairs import Parallel, form_of, partner
@@ -66,8 +67,8 @@ def scan(inputs: Sequence[str | Path | Parallel], config: Config) -> Found:
             found = _expand(Path(given), config)
         for file in found.files:
             own = file.files if isinstance(file, Parallel) else (file,)
-            files.setdefault(tuple(f.resolve() for f in own), file)
-        unread |= {Path(u.path).resolve(): u for u in found.unread}
+            files.setdefault(tuple(map(real, own)), file)
+        unread |= {real(Path(u.path)): u for u in found.unread}
     for own in files:
         for path in own:
             unread.pop(path, None)
@@ -81,7 +82,14 @@ def _all_there(pair: Parallel) -> None:
 
 
 def _expand(path: Path, config: Config) -> Found:
-    name = path.as_posix()
+    name = shown(path)
+    try:
+        return _meant(path, name, config)
+    except OSError as error:  # such as a name that is too long
+        raise DataError(error.strerror or str(error), path=name, mend="check the path") from None
+
+
+def _meant(path: Path, name: str, config: Config) -> Found:
     if path == STDIN:
         return Found((path,))
     if path.is_dir():
@@ -159,14 +167,14 @@ def _sorted_out(paths: Sequence[Path], root: Path | None, config: Config) -> Fou
         else:
             reasons[path] = reason
     paired = {p for f in files if isinstance(f, Parallel) for p in f.files}
-    unread = tuple(Unread(p.as_posix(), r) for p, r in reasons.items() if p not in paired)
+    unread = tuple(Unread(shown(p), r) for p, r in reasons.items() if p not in paired)
     return Found(tuple(f for f in files if f not in paired), unread)
 
 
 def _why_not(path: Path, config: Config) -> str:
     """Why a file of a folder is no data; "" if it is."""
     beside = (config.glossary, config.suppressions, *config.decisions, config.baseline)
-    if any(b and Path(b).resolve() == path.resolve() for b in beside):
+    if any(b and real(Path(b)) == real(path) for b in beside):
         return "the settings name it for something else"
     if _is_glossary(path):
         return "a glossary; use it with --glossary"

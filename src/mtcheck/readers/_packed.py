@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 
 from mtcheck.config import Config
 from mtcheck.errors import DataError
+from mtcheck.files import shown
 
 __all__ = ["SUFFIXES", "Opened", "bare", "members", "opened", "too_large", "unpacked_size"]
 
@@ -72,7 +73,7 @@ def opened(path: Path, config: Config) -> Iterator[Iterator[Opened]]:
     ``config.unpack_limit`` megabytes.
     """
     if path.suffix.lower() not in SUFFIXES:
-        yield iter([Opened(path, path.as_posix())])
+        yield iter([Opened(path, shown(path))])
         return
     with tempfile.TemporaryDirectory(prefix="mtcheck-") as folder:
         yield _unpacked(path, Path(folder), config)
@@ -91,7 +92,7 @@ def _unpacked(path: Path, folder: Path, config: Config) -> Iterator[Opened]:
                     part = folder / f"member{Path(info.filename).suffix}"
                     with archive.open(info) as packed:
                         room -= _copy(cast("BinaryIO", packed), part, room, path, config)
-                    yield Opened(part, f"{path.as_posix()}/{info.filename}")
+                    yield Opened(part, f"{shown(path)}/{info.filename}")
                     part.unlink()
             return
         part = folder / path.stem
@@ -103,7 +104,7 @@ def _unpacked(path: Path, folder: Path, config: Config) -> Iterator[Opened]:
         if error.errno != errno.EINVAL:  # what a broken directory makes zipfile ask for
             raise
         raise _broken(path, error) from None
-    yield Opened(part, path.as_posix())
+    yield Opened(part, shown(path))
 
 
 @contextmanager

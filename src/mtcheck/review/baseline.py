@@ -9,7 +9,6 @@ The file is JSON with one finding a line, sorted, so that its changes read well 
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ import pandas as pd
 
 from mtcheck._version import __version__
 from mtcheck.errors import DataError, UsageError
-from mtcheck.files import write_whole
+from mtcheck.files import read_json, shown, write_whole
 from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import dump, findings, marked, plain
 from mtcheck.rules import CRASH_CODE, document_mark
@@ -173,19 +172,9 @@ def _add(known: dict[str, Known], more: Known) -> None:
 
 def load_baseline(path: Path) -> Baseline:
     """Read a baseline. Raises DataError for a file that is none, is broken, or is newer than we."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise DataError(
-            "no such baseline", path=str(path), mend="make it with `mtcheck baseline write`"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"not readable: {error}", path=str(path)) from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        raise DataError("no baseline: not JSON", path=str(path), line=line, mend=_MEND) from None
+    content = read_json(path, mend=_MEND)
     version = content.get(_KEY) if isinstance(content, dict) else None
-    if not isinstance(version, int):
+    if not isinstance(content, dict) or not isinstance(version, int):
         raise DataError("no baseline of mtcheck", path=str(path), mend=_MEND)
     if version > VERSION:
         raise DataError(
@@ -198,7 +187,7 @@ def load_baseline(path: Path) -> Baseline:
     if not isinstance(listed, list):
         raise DataError("no list of findings", path=str(path), mend=_MEND)
     return Baseline(
-        _summed(_known(row, number, path) for number, row in enumerate(listed, 1)), path.as_posix()
+        _summed(_known(row, number, path) for number, row in enumerate(listed, 1)), shown(path)
     )
 
 

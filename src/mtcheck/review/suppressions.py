@@ -27,7 +27,6 @@ import functools
 import hashlib
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from typing import Literal, TypedDict, cast, get_args
 from mtcheck import readers
 from mtcheck.config import Config
 from mtcheck.errors import DataError, did_you_mean
+from mtcheck.files import read_toml, read_utf8, shown
 from mtcheck.rules import CONFIRMED_CODE, CRASH_CODE, all_rules, fingerprint
 from mtcheck.summary import SuppressionCounts
 from mtcheck.types import Finding, Segment, Severity, Span
@@ -111,10 +111,7 @@ _KEYS = ("rule", "doc_id", "segment_id", "reason", "expires")
 
 
 def _entries(path: Path) -> tuple[Suppression, ...]:
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"not readable as TOML: {error}", path=str(path)) from None
+    tables = read_toml(path)
     listed = tables.pop("suppress", [])
     if tables:
         raise DataError(
@@ -124,7 +121,7 @@ def _entries(path: Path) -> tuple[Suppression, ...]:
         raise DataError(
             "'suppress' is no list of tables", path=str(path), mend="write [[suppress]]"
         )
-    return tuple(_entry(table, f"{path.as_posix()}:{n}") for n, table in enumerate(listed, 1))
+    return tuple(_entry(table, f"{shown(path)}:{n}") for n, table in enumerate(listed, 1))
 
 
 def _entry(table: Mapping[str, object], origin: str) -> Suppression:
@@ -243,10 +240,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     """
     if path.suffix.lower() == ".xlsx":
         return tuple(_in_workbook(path))
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"not readable: {error}", path=str(path)) from None
+    text = read_utf8(path)
     return tuple(
         _decision(line, path, number)
         for number, line in enumerate(text.split("\n"), 1)
@@ -260,8 +254,8 @@ def _decision(line: str, path: Path, number: int) -> Decision:
 
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise wrong(f"not JSON: {error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise wrong(f"not JSON: {getattr(error, 'msg', 'nothing that can be read')}") from None
     if not isinstance(row, dict) or DECISION not in row:
         raise wrong(f"no decision: there is no {DECISION!r}")
     if row[DECISION] != DECISION_VERSION:
@@ -291,7 +285,7 @@ def _decision(line: str, path: Path, number: int) -> Decision:
         decided_at=_text(row.get("decided_at")),
         doc_id=_text(row.get("doc_id")),
         segment_id=_text(row.get("segment_id")),
-        origin=f"{path.as_posix()}:{number}",
+        origin=f"{shown(path)}:{number}",
         **_error(row, wrong),
     )
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.errors import DataError
-from mtcheck.files import write_whole
+from mtcheck.files import read_json, write_whole
 
 __all__ = ["FORMAT", "VERSION", "Calibration", "Method", "load_calibration", "logit"]
 
@@ -147,16 +147,7 @@ def load_calibration(path: Path) -> Calibration:
     a newer version.
     """
     where = str(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError("no such calibration file", path=where, mend=_MEND) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"not readable: {error}", path=where) from None
-    except json.JSONDecodeError as error:
-        raise DataError(
-            f"not JSON: {error.msg}", path=where, line=error.lineno, mend=_MEND
-        ) from None
+    content = read_json(path, mend=_MEND)
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DataError("not a calibration file", path=where, mend=_MEND)
     if content.get("version") != VERSION:
@@ -168,6 +159,14 @@ def load_calibration(path: Path) -> Calibration:
     return _read(content, where)
 
 
+def _float(value: object) -> float:
+    """A number as a float; infinite, which is refused later, where it is too large for one."""
+    try:
+        return float(value) if isinstance(value, int | float) else math.nan
+    except OverflowError:
+        return math.inf
+
+
 def _read(content: Mapping[str, object], path: str) -> Calibration:
     def take(name: str, kind: type | tuple[type, ...], wanted: str) -> object:
         value = content.get(name)
@@ -176,7 +175,13 @@ def _read(content: Mapping[str, object], path: str) -> Calibration:
         return value
 
     def number(name: str) -> float:
-        return float(str(take(name, (int, float), "a number")))
+        return _float(take(name, (int, float), "a number"))
+
+    def count(name: str) -> int:
+        value = number(name)
+        if not math.isfinite(value):
+            raise DataError(f"{name} is {value}, not a count", path=path, mend=_MEND)
+        return int(value)
 
     def numbers(name: str) -> tuple[float, ...]:
         values = take(name, list, "a list of numbers")
@@ -184,7 +189,7 @@ def _read(content: Mapping[str, object], path: str) -> Calibration:
             isinstance(v, int | float) and not isinstance(v, bool) for v in values
         ):
             raise DataError(f"{name} is not a list of numbers", path=path, mend=_MEND)
-        return tuple(float(v) for v in values)
+        return tuple(map(_float, values))
 
     def limit(name: str) -> float | None:
         return None if content.get(name) is None else number(name)
@@ -205,9 +210,9 @@ def _read(content: Mapping[str, object], path: str) -> Calibration:
             review=limit("review"),
             reject=limit("reject"),
             made_for=str(take("made_for", str, "a text")),
-            rows=int(number("rows")),
-            bad=int(number("bad")),
-            sources=int(number("sources")),
+            rows=count("rows"),
+            bad=count("bad"),
+            sources=count("sources"),
         )
     except DataError as error:
         if error.path:

@@ -19,7 +19,7 @@ from mtcheck.models import Encoder, Vectors, load_encoder
 from mtcheck.models.risk import EMBEDDINGS, NETWORK, TOKENIZER, WEIGHTS, RiskNetwork
 from mtcheck.risk.features import RiskFeatures, features, merged, suspicious, void_reason
 from mtcheck.risk.rules import HINTS, changed, installed
-from mtcheck.risk.stack import STACK, Stack
+from mtcheck.risk.stack import KINDS, STACK, Stack
 from mtcheck.rules import needed
 from mtcheck.timing import stage
 from mtcheck.types import Finding, Segment, Severity, Span
@@ -71,8 +71,10 @@ class RiskModel:
             ridge = load_file(folder / RIDGE)
         except Exception as error:  # safetensors raises its own
             raise ModelError(f"can't read {folder / RIDGE}: {error}") from error
-        wanted = {"weights", "bias", "kinds", "kinds_bias"}
-        if set(ridge) != wanted:
+        width = ridge["kinds"].shape[-1] if "kinds" in ridge and ridge["kinds"].ndim else 0
+        wanted = {"weights": (3, 4 * width), "bias": (3,),
+                  "kinds": (len(KINDS), width), "kinds_bias": (len(KINDS),)}  # fmt: skip
+        if {name: table.shape for name, table in ridge.items()} != wanted:
             raise ModelError(f"{folder / RIDGE} has other tables than this version of mtcheck")
         self._ridge, self._bias = ridge["weights"], ridge["bias"]
         self._kinds, self._kinds_bias = ridge["kinds"], ridge["kinds_bias"]

@@ -70,7 +70,13 @@ class Stack:
             experts = {name: Expert(**expert) for name, expert in table.pop("experts").items()}
             rules = {code: Weighed(**rule) for code, rule in table.pop("rules").items()}
             made = cls(experts, rules=rules, **table)
-        except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+            numbers = [made.slope, made.shift, made.threshold, made.word_threshold]
+            numbers += [n for e in experts.values() for n in (*e.weights.values(), e.intercept)]
+            if not all(math.isfinite(n) for n in numbers):
+                raise ValueError("a weight is not finite")
+        except (
+            OSError, AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError
+        ) as error:  # fmt: skip
             raise ModelError(f"can't read the risk calibration {path}: {error!r}") from error
         if (
             set(experts) != set(KINDS)

@@ -112,9 +112,11 @@ def read_planted(path: Path) -> list[PlantedError]:
             raise DataError(f"no {missing[0]!r}", path=str(path), line=row.line, mend=mend)
         cells = {c: str(row.values[c]) for c in _COLUMNS}
         segment = cells.pop("segment")
-        if not segment.isdigit():
+        if not segment.isdecimal():
             raise DataError(f"segment {segment!r} is no number", path=str(path), line=row.line)
         found.append(PlantedError(segment=int(segment), **cells))
+    if not found:
+        raise DataError("no planted error in it", path=str(path), mend="see data/README.md")
     return found
 
 

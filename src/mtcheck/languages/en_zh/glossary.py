@@ -72,7 +72,7 @@ def load_glossary(path: str) -> Glossary:
         return _EMPTY
     try:
         stat = Path(path).stat()
-    except OSError:
+    except (OSError, ValueError):  # such as a name with a NUL
         raise DataError("no such glossary file", path=path) from None
     return _load(path, stat.st_mtime_ns, stat.st_size)
 

@@ -31,7 +31,7 @@ from types import TracebackType
 
 from mtcheck.config import Config
 from mtcheck.errors import UsageError, did_you_mean
-from mtcheck.files import hidden, put, sweep
+from mtcheck.files import hidden, put, real, sweep
 from mtcheck.records import dump, plain
 from mtcheck.registry import discover
 from mtcheck.reporters import Run, Writer
@@ -103,7 +103,7 @@ class Folder:
 
     def __init__(self, out: Path) -> None:
         self._name = out
-        self._out = out.resolve()
+        self._out = real(out)
         self._new = hidden(self._out)
         self._made: list[Path] = []
 
