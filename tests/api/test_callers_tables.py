@@ -119,6 +119,16 @@ def test_errors_speak_of_arguments(data: pd.DataFrame, settings: Any, said: str)
     assert "--" not in str(caught.value)
 
 
+def test_a_comparison_takes_the_same_and_says_the_same() -> None:
+    records = frame(reference=TEXTS, segment_id=list("abcd")).to_dict("records")
+    found = mtcheck.compare(records, records, metrics="chrf", risk=False, select="ACC005")
+    assert found.verdict.passed
+    with pytest.raises(mtcheck.MtcheckError) as caught:
+        mtcheck.compare([{"text": "a"}], [{"text": "b"}])
+    assert "source_column='name'" in str(caught.value)
+    assert "--" not in str(caught.value)
+
+
 def test_one_name_stands_for_several() -> None:
     assert mtcheck.Config(ignore="LNG").ignore == ("LNG",)  # type: ignore[arg-type]
     assert mtcheck.Config().replace(select="ACC, LNG001").select == ("ACC", "LNG001")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mtcheck import config as settings
 from mtcheck import pipeline, schema
+from mtcheck.api.frames import as_frame, in_python, paths
 from mtcheck.comparison.making import (
     Asked,
     FromAudits,
@@ -26,7 +27,7 @@ from mtcheck.comparison.result import Compared
 from mtcheck.comparison.rows import SystemRow, load, match, with_references
 from mtcheck.comparison.words import metric
 from mtcheck.config import ABOUT, GATES, Config, Setting
-from mtcheck.errors import DataError, UsageError
+from mtcheck.errors import DataError, MtcheckError, UsageError
 from mtcheck.inspected import Inspected, ranked
 from mtcheck.pipeline import OnBatch
 from mtcheck.readers import Batch, Data
@@ -46,6 +47,7 @@ __all__ = [
     "Rendered",
     "compare",
     "rankings",
+    "run",
 ]
 
 
@@ -98,10 +100,10 @@ class Comparison(Compared):
 
 
 def compare(
-    *batches: Data,
-    systems: Sequence[str] = (),
-    reference: Data | None = None,
-    metrics: Sequence[str] | None = None,
+    *batches: object,
+    systems: str | Sequence[str] = (),
+    reference: object = None,
+    metrics: str | Sequence[str] | None = None,
     rank_by: str = "",
     alpha: float = 0.05,
     out: str | Path | None = None,
@@ -112,8 +114,8 @@ def compare(
 ) -> Comparison:
     """Compare two batches of translations, or several systems, over the same texts.
 
-    Each of ``batches`` is a DataFrame, a path, or a list of paths, as for ``audit``; the first
-    is the baseline. ``systems`` names them. A single batch holds all systems: name its
+    Each of ``batches`` is a table, a path, or a list of paths, as for ``audit``; the first is
+    the baseline. ``systems`` names them. A single batch holds all systems: name its
     hypothesis columns in ``systems``, or give it a column ``system``. ``reference`` is the name
     of a column, a table with source and reference, or a ``.txt`` file with one a line in the
     order of the baseline's rows. ``metrics`` (``bleu``, ``chrf``, ``ter``, and others that are
@@ -127,7 +129,45 @@ def compare(
     Rows are matched by source text, and by id where several texts are the same. Raises
     UsageError, DataError, ModelError or RuleError, each an MtcheckError.
     """
-    base = settings.in_force(config, changed, allow_models=allow_models)
+    try:
+        return run(
+            *map(_data, batches),
+            systems=_names(systems),
+            reference=None if reference is None else _data(reference),
+            metrics=None if metrics is None else _names(metrics),
+            rank_by=rank_by,
+            alpha=alpha,
+            out=out,
+            config=settings.in_force(config, changed, allow_models=allow_models),
+            on_batch=on_batch,
+        )
+    except MtcheckError as error:
+        raise in_python(error) from None
+
+
+def _data(given: object) -> Data:
+    frame = as_frame(given)
+    return paths(given) if frame is None else frame
+
+
+def _names(given: str | Sequence[str]) -> tuple[str, ...]:
+    listed = given.split(",") if isinstance(given, str) else given
+    return tuple(name.strip() for name in listed)
+
+
+def run(
+    *batches: Data,
+    systems: Sequence[str],
+    reference: Data | None,
+    metrics: Sequence[str] | None,
+    rank_by: str,
+    alpha: float,
+    out: str | Path | None,
+    config: Config,
+    on_batch: OnBatch | None,
+) -> Comparison:
+    """:func:`compare` for the command line: settings in force, errors in words of its flags."""
+    base = config
     if not 0 < alpha < 1:
         raise UsageError(f"alpha is {alpha:g}; it must be between 0 and 1")
     _known("metric", metrics or (), tuple(against_reference()))

@@ -92,7 +92,7 @@ def compare(
     from mtcheck.api import compare as api
 
     with progress() as on_batch:
-        found = api.compare(
+        found = api.run(
             *inputs,
             systems=names(systems) or (),
             reference=reference,

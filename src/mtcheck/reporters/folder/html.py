@@ -69,6 +69,9 @@ _TOLD = (
     "code", "severity", "message", "spans", "suggestion", "fingerprint", "known", "reason", "by",
 )  # fmt: skip
 
+# What is no rule's has its Chinese name here.
+_OWN = {"HUM001": "人工确认的错误", "INT001": "规则出错"}
+
 _SCRIPTS = ("words.js", "decisions.js", "segment.js", "table.js")
 
 
@@ -231,7 +234,7 @@ class _Writer:
         self._neighbours = _Neighbours()
         self._charts = Charts(run.config)
         self._rules: dict[str, tuple[str, str]] = {}
-        self._chinese = {note.code: note.chinese for note in run.rules}
+        self._chinese = {note.code: note.chinese for note in run.rules} | _OWN
         self._t = Messages(run.config.lang)
         self._names = {note.name: self._t.rule(note.name, note.chinese) for note in run.rules}
 
