@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -12,6 +14,7 @@ from mtcheck.config import Config
 from mtcheck.errors import DataError, RuleError
 from mtcheck.rules import Draft, Rule, all_rules, find, finding, rule, selected
 from mtcheck.types import Segment, Severity, Span
+from tests.command_line import run
 
 
 @rule("TST001", "has-cat", category="test", severity="minor")
@@ -109,6 +112,49 @@ def test_an_entry_point_adds_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
         assert all_rules()["TST001"].name == "has-cat"
     finally:
         registry._discover.cache_clear()
+
+
+def test_a_rule_that_ends_the_program_or_points_nowhere_is_told_and_counted() -> None:
+    def ends(_: Segment) -> Iterator[Draft]:
+        raise SystemExit(0)
+
+    def nowhere(document: Sequence[Segment]) -> Iterator[Draft]:
+        yield replace(finding("x", Span("hypothesis", 0, 1)), at=-1)
+
+    document = [segment("猫"), segment("狗")]
+    broken = Rule("TST003", "ends", "test", Severity.MAJOR, check=ends)
+    found = broken.run(document, Config())
+    assert [(at, f.code, "SystemExit" in f.message) for at, f in found] == [
+        (0, "INT001", True),
+        (1, "INT001", True),
+    ]
+    broken = Rule("TST004", "nowhere", "test", Severity.MAJOR, check_document=nowhere)
+    ((at, found_there),) = broken.run(document, Config())
+    assert (at, found_there.code) == (0, "INT001")
+
+
+@pytest.mark.parametrize("value", ["no_such_module:rule", "tests.test_rules:gone"])
+def test_a_plug_in_that_can_not_be_loaded_is_named(
+    value: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    entry = EntryPoint("mine", value, "mtcheck.rules")
+    monkeypatch.setattr(registry, "entry_points", lambda group: [entry])
+    registry.forget()
+    try:
+        done = run(capfd, "rules")
+        assert done.code == 2
+        assert f"the plug-in mine = {value} can't be loaded" in done.err
+    finally:
+        monkeypatch.undo()
+        registry.forget()
+
+
+def test_a_plug_in_can_not_end_the_program_with_success(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mtcheck.rules.all_rules", lambda: sys.exit(0))
+    done = run(capfd, "rules")
+    assert (done.code, "a plug-in ended the program" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize(

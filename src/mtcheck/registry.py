@@ -12,7 +12,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import TypeVar, cast
 
@@ -35,7 +35,9 @@ def _discover(kind: str, base: type) -> MappingProxyType[str, object]:
             if isinstance(thing, base):
                 _add(found, thing, f"mtcheck.{kind}.{info.name}")
     for entry in entry_points(group=f"mtcheck.{kind}"):
-        thing = entry.load()
+        thing = _loaded(entry)
+        if type(thing).__module__.startswith(f"mtcheck.{kind}.") and not isinstance(thing, base):
+            continue  # of the other sort that this kind has
         if not isinstance(thing, base):
             raise RuleError(
                 f"entry point {entry.name} = {entry.value} is no {base.__name__}; "
@@ -43,6 +45,18 @@ def _discover(kind: str, base: type) -> MappingProxyType[str, object]:
             )
         _add(found, thing, entry.value)
     return MappingProxyType(found)
+
+
+def _loaded(entry: EntryPoint) -> object:
+    """What a plug-in offers. Raises RuleError, which names it, for one that can't be loaded."""
+    try:
+        return entry.load()
+    except (Exception, SystemExit) as error:
+        package = f" of {entry.dist.name}" if entry.dist else ""
+        raise RuleError(
+            f"the plug-in {entry.name} = {entry.value}{package} can't be loaded: "
+            f"{type(error).__name__}: {error}; mend it, or uninstall its package"
+        ) from error
 
 
 def _add(found: dict[str, object], thing: object, origin: str) -> None:

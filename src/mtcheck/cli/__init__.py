@@ -77,6 +77,8 @@ def _run() -> int:
         sys.stdout.flush()
     except MtcheckError as error:
         return _fail(str(error))
+    except SystemExit as error:  # ours is below: this one came out of a plug-in
+        return _fail(f"a plug-in ended the program ({error!r}); uninstall it")
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     except _Terminated:

@@ -187,7 +187,7 @@ class Rule:
                 totals.update(self._facts(segment, config))
             except MtcheckError:
                 raise
-            except Exception:  # run() tells of it when it judges the segment
+            except _BROKEN:  # run() tells of it when it judges the segment
                 continue
         return totals
 
@@ -235,7 +235,7 @@ class Rule:
                     found += [(i, self._finish(document[i], d, config)) for d in drafts]
                 except MtcheckError:  # such as a glossary that can't be read: the user's to mend
                     raise
-                except Exception as error:  # a broken rule must not lose the user's run
+                except _BROKEN as error:  # a broken rule must not lose the user's run
                     found.append((i, self._crash(document[i], error)))
         return found
 
@@ -267,10 +267,10 @@ class Rule:
         self, document: Sequence[Segment], config: Config, drafts: Iterator[Draft], at: int
     ) -> list[tuple[int, Finding]]:
         try:
-            return [(d.at, self._finish(document[d.at], d, config)) for d in drafts]
+            return [(d.at, self._finish(_at(document, d.at), d, config)) for d in drafts]
         except MtcheckError:  # such as a glossary that can't be read: the user's to mend
             raise
-        except Exception as error:  # a broken rule must not lose the user's run
+        except _BROKEN as error:  # a broken rule must not lose the user's run
             return [(at, self._crash(document[at], error))]
 
     def _finish(self, segment: Segment, draft: Draft, config: Config) -> Finding:
@@ -295,7 +295,7 @@ class Rule:
             fingerprint=fingerprint(self.key, segment, draft.spans),
         )
 
-    def _crash(self, segment: Segment, error: Exception) -> Finding:
+    def _crash(self, segment: Segment, error: BaseException) -> Finding:
         message = f"rule {self.key} {self.name} crashed: {type(error).__name__}: {error}"
         return Finding(
             CRASH_CODE,
@@ -306,6 +306,16 @@ class Rule:
             confidence=0.0,
             fingerprint=fingerprint(CRASH_CODE + self.key, segment, ()),
         )
+
+
+_BROKEN = (Exception, SystemExit)
+"""What a rule may raise: one that would end the program, and pass it, is as broken."""
+
+
+def _at(document: Sequence[Segment], at: int) -> Segment:
+    if at < 0:
+        raise IndexError(f"no segment {at}")
+    return document[at]
 
 
 def _bare(segment: Segment) -> Segment:

@@ -153,3 +153,19 @@ def test_missing_and_undecodable(tmp_path: Path) -> None:
     (tmp_path / "g.csv").write_bytes("source,target\n晶,粒\n".encode("gb18030"))
     with pytest.raises(DataError, match="UTF-8"):
         load_glossary(str(tmp_path / "g.csv"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "problem"),
+    [
+        ('rice,"水稻\nwheat,小麦\n', 2, "never closed"),
+        ('rice,水稻\nwheat,"小麦\n', 3, "never closed"),
+        ('rice,"水稻\nwheat,小麦\nrye",黑麦\n', 2, "runs over several lines"),
+    ],
+)
+def test_a_lone_quote_swallows_nothing_in_silence(
+    rows: str, line: int, problem: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=problem) as error:
+        load_glossary(save(tmp_path / "g.csv", f"source,target\n{rows}"))
+    assert error.value.line == line

@@ -78,6 +78,7 @@ def load_glossary(path: str) -> Glossary:
 
 
 _EMPTY = Glossary(())
+_QUOTES = 'close every quote, and double those inside a quoted cell ("")'
 
 
 @functools.lru_cache(maxsize=8)
@@ -99,7 +100,7 @@ def _load(path: str, _changed: int, _size: int) -> Glossary:
 
 def _table(path: str, delimiter: str) -> Iterator[GlossaryTerm]:
     with Path(path).open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle, delimiter=delimiter)
+        reader = csv.DictReader(handle, delimiter=delimiter, strict=True)
         columns = [c.strip().lower() for c in reader.fieldnames or []]
         if "source" not in columns or "target" not in columns:
             raise DataError(
@@ -109,7 +110,7 @@ def _table(path: str, delimiter: str) -> Iterator[GlossaryTerm]:
                 mend="a glossary has the columns source, target and, if you like, forbidden, note",
             )
         reader.fieldnames = columns
-        for row in reader:
+        for row in _rows(reader, path):
             entry = GlossaryTerm(
                 " ".join((row.get("source") or "").split()),
                 _parts(row.get("target")),
@@ -121,6 +122,24 @@ def _table(path: str, delimiter: str) -> Iterator[GlossaryTerm]:
             if problem:
                 raise DataError(problem, path=path, line=reader.line_num)
             yield entry
+
+
+def _rows(reader: csv.DictReader[str], path: str) -> Iterator[dict[str, str | None]]:
+    """The rows. Raises DataError where a quote opens that is never closed, or closes too late."""
+    start = reader.line_num + 1
+    try:
+        for row in reader:
+            for name in ("source", "target", "forbidden"):
+                if "\n" in (row.get(name) or "").strip():
+                    raise DataError(
+                        f"the {name} runs over several lines", path=path, line=start, mend=_QUOTES
+                    )
+            yield row
+            start = reader.line_num + 1
+    except csv.Error as error:
+        open_ = "end of data" in str(error)
+        problem = "a quote opened in this row is never closed" if open_ else str(error)
+        raise DataError(problem, path=path, line=start, mend=_QUOTES) from None
 
 
 def _problem(entry: GlossaryTerm) -> str:
