@@ -33,6 +33,7 @@ from mtcheck.readers._files import STDIN, Input, Unread, expand, is_data, known,
 from mtcheck.readers._interface import SKIP, Entry, OneSided, Reader, Rejected, Remark, Remarks, Row
 from mtcheck.readers._pairs import Parallel
 from mtcheck.readers._text import encoding_of, garbled
+from mtcheck.readers._together import together
 
 __all__ = [
     "Batch",
@@ -502,11 +503,12 @@ def _batches(items: Iterator[Row | Rejected], file: _File, progress: _Progress) 
         frame = schema.frame(rows, schema.DOCUMENT)
         return Batch(frame, fraction, tuple(rejected), notes=file.notes)
 
-    for number, (done, row) in enumerate(itertools.chain(first, checked), 1):
+    every = itertools.chain(first, checked)
+    for number, (done, row) in enumerate(together(every, limit) if file.aligned else every, 1):
         if isinstance(row, Rejected):
             rejected.append(row)
             continue
-        # All systems' rows of a document stay together too, where they are neighbours.
+        # All systems' rows of a document stay together too.
         document = row["doc_id"] if file.aligned else number
         if len(rows) + len(rejected) >= limit and document != last:
             yield batch(progress(done))
