@@ -83,6 +83,25 @@ def test_a_file_that_breaks_later_keeps_what_was_read(tmp_path: Path) -> None:
         list(batches([tmp_path], Config(bad_rows="skip")))
 
 
+def test_of_many_pages_every_one_is_read_set_aside_or_named(tmp_path: Path) -> None:
+    page = (ROOT / "tests" / "fixtures" / "pages" / "marsh.txt").read_text(encoding="utf-8")
+    broken: list[bytes] = [
+        *(t.encode() for t in (page.replace("摘要\n", "x\n"), "x", page.replace("公", "\0"))),
+        *(t.encode() for t in (page[:200], "\n" * 5, page.replace('"abstract"', '"abstrac"'), "")),
+        page.encode("gb18030")[:-1] + b"\xff",
+    ]
+    for number in range(400):
+        bad = broken[number // 50] if number % 50 == 7 else None
+        (tmp_path / f"p{number:03}.txt").write_bytes(page.encode() if bad is None else bad)
+    found = list(batches([tmp_path], Config(bad_rows="skip")))
+    read = sum(len(b.frame) for b in found)
+    aside = [r for b in found for r in b.rejected]
+    unread = [u for b in found for u in b.unread]
+    assert read == 392
+    assert read + len(aside) + len(unread) == 400
+    assert len({r.path for r in aside} | {u.path for u in unread}) == 8
+
+
 # --- encodings -----------------------------------------------------------------------------
 
 

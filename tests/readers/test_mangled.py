@@ -22,21 +22,19 @@ SEEDS = 40
 
 def samples(folder: Path) -> list[Path | Parallel]:
     """A small good file of each format."""
-    made: list[Path | Parallel] = [
-        files.written(folder / name, content)
-        for name, content in {
-            "a.xlf": files.XLIFF_12,
-            "b.xlf": files.XLIFF_21,
-            "a.tmx": files.TMX,
-            "a.po": files.PO,
-            "a.md": "| Source | Target |\n|---|---|\n| a | b |\n",
-            "a.json": json.dumps([{"en": "One.", "zh": "一。"}] * 3),
-            "a.csv": 'sep=;\nsource;target\n"a";b\n',
-            "a.csv.gz": gzip.compress(tables.TEXT),
-            "a.csv.zst": tables.zstd(tables.TEXT),
-            "a.zip": tables.zipped(("a.csv", tables.TEXT)),
-        }.items()
-    ]
+    contents: dict[str, str | bytes] = {
+        "a.xlf": files.XLIFF_12,
+        "b.xlf": files.XLIFF_21,
+        "a.tmx": files.TMX,
+        "a.po": files.PO,
+        "a.md": "| Source | Target |\n|---|---|\n| a | b |\n",
+        "a.json": json.dumps([{"en": "One.", "zh": "一。"}] * 3),
+        "a.csv": 'sep=;\nsource;target\n"a";b\n',
+        "a.csv.gz": gzip.compress(tables.TEXT),
+        "a.csv.zst": tables.zstd(tables.TEXT),
+        "a.zip": tables.zipped(("a.csv", tables.TEXT)),
+    }
+    made: list[Path | Parallel] = [files.written(folder / n, c) for n, c in contents.items()]
     made.append(tables.book(folder / "a.xlsx", S=[tables.HEAD, *tables.ROWS]))
     rows = "".join(tables.ods_row(*r) for r in [tables.HEAD, *tables.ROWS])
     made.append(tables.ods(folder / "a.ods", f'<table:table table:name="S">{rows}</table:table>'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -83,6 +84,23 @@ def test_a_dump_inside_pre(tmp_path: Path) -> None:
     escaped = DUMP.replace("&", "&amp;").replace("<", "&lt;")
     found = from_text(tmp_path, f"<html><pre>\n{escaped}</pre></html>", "a.html")
     assert found["hypothesis"] == document(PAGES / "marsh.txt")["hypothesis"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<script>window.__DATA__ = {RECORD};</script>",
+        f"<script>\n  var x = 1;\n  window.__DATA__={RECORD};\n</script>",
+        f'<script type="application/ld+json">{{"@graph": [{RECORD}]}}</script>',
+        '<meta name="citation_title" content="A title"><meta name="citation_doi" content="10.1/x">'
+        f'<meta name="citation_abstract" content="{escape(json.loads(RECORD)["abstract"])}">',
+    ],
+)
+def test_a_saved_page_holds_its_record_in_a_script_or_its_head(tmp_path: Path, head: str) -> None:
+    body = "<h2>摘要</h2><p>盐沼。</p><p>由机器翻译，仅供参考。</p>"
+    found = from_text(tmp_path, f"<head>{head}</head><body>{body}</body>", "a.html")
+    assert (found["source"], found["hypothesis"]) == (json.loads(RECORD)["abstract"], "盐沼。")
+    assert READER.recognise(tmp_path / "a.html")
 
 
 def test_the_record_may_span_lines(tmp_path: Path) -> None:

@@ -28,6 +28,15 @@ _INLINE = frozenset(
 _HIDDEN = ("script", "style", "template", "noscript", "title")
 _VERBATIM = ("pre", "textarea")
 _BROKEN = 1000  # objects that can't be read before a page is given up
+_ASSIGNED = re.compile(r"^[^={\n]{0,200}=\s*(?=\{\s*\")", re.MULTILINE)
+_CITED = {
+    "citation_abstract": "abstract",
+    "dcterms.abstract": "abstract",
+    "citation_title": "title",
+    "citation_doi": "doi",
+    "citation_journal_title": "journal",
+}
+"""What a page says of its paper in its head, by what the record calls it."""
 _SNIFF = 1 << 20  # bytes looked at to recognise a page
 
 _BREAK = re.compile(r"(?<![ \t])[ \t]*[\r\n]\s*")
@@ -89,19 +98,26 @@ def _visible(html: str) -> str:
     root = etree.HTML(html.encode(), parser)
     shown: list[str] = []
     data: list[str] = []
+    cited: dict[str, str] = {}
     hidden = verbatim = 0
     for event, node in etree.iterwalk(root, events=("start", "end")) if root is not None else ():
         step = 1 if event == "start" else -1
         hidden += step * (node.tag in _HIDDEN)
         verbatim += step * (node.tag in _VERBATIM)
-        if step == 1 and node.tag == "script" and node.get("type", "").endswith("json"):
-            data.append(node.text or "")
+        if step == 1 and node.tag == "script":
+            # `window.__DATA__ = {…}` is an object as well.
+            is_json = node.get("type", "").endswith("json")
+            data.append((node.text or "") if is_json else _ASSIGNED.sub("\n", node.text or ""))
+        if step == 1 and node.tag == "meta":
+            cited.setdefault(_CITED.get(node.get("name", "").lower(), ""), node.get("content", ""))
         if hidden:
             continue
         text = (node.text if step == 1 else node.tail) or ""
         # A line break in the file is but a space on the page.
         text = text if verbatim else _BREAK.sub(" ", text)
         shown += [text] if node.tag in _INLINE else ["\n", text]
+    cited.pop("", None)
+    data.append(json.dumps(cited, ensure_ascii=False) if "abstract" in cited else "")
     return "\n".join([re.sub(r"\n\s*\n", "\n", "".join(shown)), *data])
 
 
