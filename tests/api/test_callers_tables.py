@@ -106,6 +106,11 @@ def test_tables_of_any_kind_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     ("data", "settings", "said"),
     [
         (pd.DataFrame({"text": ["a"]}), {}, "source_column='name'"),
+        (
+            pd.DataFrame({"Quelle a": SOURCES, "Ziel": TEXTS}),
+            {},
+            "source_column='Quelle a', hypothesis_column='Ziel'",
+        ),
         (frame(zh=TEXTS), {}, "hypothesis_column='name'"),
         (frame(mt=[None, *TEXTS[1:]], source=["", *SOURCES[1:]]), {}, "bad_rows='skip'"),
         (frame(), {"review_risk": 0.5}, "risk=False"),

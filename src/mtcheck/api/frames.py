@@ -115,27 +115,37 @@ def _by_row(segments: pd.DataFrame) -> pd.DataFrame:
 
 # --- errors --------------------------------------------------------------------------------
 
-_FLAG = re.compile(r"--(?P<no>no-)?(?P<name>[a-z]+(?:-[a-z]+)*)(?: (?P<value>[A-Z]+\b|skip\b))?")
-_LAYOUTS = {"aligned": "aligned", "documents": "documents"}
+_FLAG = re.compile(
+    r"--(?P<no>no-)?(?P<name>[a-z]+(?:-[a-z]+)*)"
+    r"(?: (?P<value>'[^']*'|[A-Z]+\b|skip\b|(?<=-column )\S+(?= --|$)))?"
+)
+_SEVERAL = re.compile(r"(?<=') (?=\w+=')")
+_LAYOUTS = ("aligned", "documents")
 
 
 def _argument(flag: re.Match[str]) -> str:
     name, value = flag["name"].replace("-", "_"), flag["value"]
     if flag["name"] in _LAYOUTS:
-        return f"layout={_LAYOUTS[flag['name']]!r}"
+        return f"layout={name!r}"
     if flag["no"]:
         return f"{name}=False"
-    if value and value.isupper():
-        return f"{name}={value.lower()!r}" if value == "NAME" else f"{name}={value}"
-    return f"{name}={value!r}" if value else f"{name}="
+    if not value:
+        return f"{name}="
+    if value in {"FILE", "FOLDER", "N"}:
+        return f"{name}={value}"
+    return f"{name}={'name' if value == 'NAME' else value.strip(chr(39))!r}"
+
+
+def _in_arguments(text: str) -> str:
+    return _SEVERAL.sub(", ", _FLAG.sub(_argument, text))
 
 
 def in_python(error: _Error) -> _Error:
     """The error in words of arguments, where the message named flags of the command line."""
     if isinstance(error, DataError):
-        problem, mend = (_FLAG.sub(_argument, t) for t in (error.problem, error.mend))
+        problem, mend = map(_in_arguments, (error.problem, error.mend))
         return type(error)(problem, path=error.path, line=error.line, mend=mend)
-    return type(error)(_FLAG.sub(_argument, str(error)))
+    return type(error)(_in_arguments(str(error)))
 
 
 def paths(data: object) -> Sequence[str | Path | Parallel] | str | Path | Parallel:
