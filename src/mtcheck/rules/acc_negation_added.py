@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtcheck.languages.en_zh.negation import chinese_denials, english_negations, may_negate_english
+from mtcheck.languages.en_zh.negation import chinese_denials, may_negate_english, negates_english
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.types import Segment, Span
 
@@ -56,7 +56,7 @@ def negation_added(segment: Segment) -> Iterator[Draft]:
     """
     if not segment.source or len(segment.source) > _LONGEST:
         return
-    if english_negations(segment.source):
+    if negates_english(segment.source):
         return  # of several that one negates each may be negated
     added = [
         cue

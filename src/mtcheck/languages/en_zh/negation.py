@@ -29,6 +29,7 @@ __all__ = [
     "lost_affixes",
     "lost_negations",
     "may_negate_english",
+    "negates_english",
 ]
 
 
@@ -492,6 +493,11 @@ def _turned(text: str, m: re.Match[str]) -> bool:
 @functools.cache
 def _may_negate() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(_content()['wide'].split())})\b", re.IGNORECASE)
+
+
+def negates_english(text: str) -> bool:
+    """Whether an English text holds a clear negation, be it in an idiom that affirms."""
+    return _NEGATED.search(text) is not None
 
 
 def may_negate_english(text: str, about: float = 0.5, reach: float = 1.0) -> bool:
