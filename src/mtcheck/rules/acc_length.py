@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mtcheck.languages.en_zh.boilerplate import without_copyright
 from mtcheck.languages.en_zh.cut_off import cut_off
+from mtcheck.languages.en_zh.extent import extent
 from mtcheck.languages.en_zh.length import length_fit
 from mtcheck.rules import Draft, finding, rule
 from mtcheck.text.spans import content
@@ -15,6 +16,8 @@ __all__ = ["length_outlier"]
 
 # Of the 7,412 human translations that the constants come from, one lies further out.
 LIMIT = 4.0
+# Of 5,915 post-edits of MLQE-PE train with ten words or more, one says less by this measure.
+_LEAST, _FEWEST_WORDS = 0.55, 10
 
 
 @rule(
@@ -33,8 +36,9 @@ def length_outlier(segment: Segment) -> Iterator[Draft]:
     Counts the characters of the translation (a Latin word or number counts as two, a name
     repeated in brackets not at all) against the words of the source. The logarithm of their
     ratio is compared with that of human translations of the same length; a segment further than
-    4 robust standard deviations away is reported. Short segments may vary more. The result does
-    not depend on other segments.
+    4 robust standard deviations away is reported. Short segments may vary more. So is one of ten
+    words or more that says little more than half of its source when content words count by
+    their length. The result does not depend on other segments.
 
     Why it matters
     A translation of half the usual length has lost a clause; one of twice the length has gained
@@ -48,8 +52,16 @@ def length_outlier(segment: Segment) -> Iterator[Draft]:
     Read both sides for what is missing (the span is the source) or extra (the span is the
     translation).
     """
-    fit = length_fit(without_copyright(segment.source), without_copyright(segment.hypothesis))
-    if fit is None or abs(fit.z) <= LIMIT:
+    source, hypothesis = (without_copyright(t) for t in (segment.source, segment.hypothesis))
+    fit = length_fit(source, hypothesis)
+    if fit is None:
+        return
+    thin = (
+        -LIMIT <= fit.z < 0
+        and fit.words >= _FEWEST_WORDS
+        and extent(hypothesis, "zh") < _LEAST * extent(source, "en")
+    )
+    if abs(fit.z) <= LIMIT and not thin:
         return
     if segment.part == "text" and cut_off(segment.source, segment.hypothesis) is not None:
         return  # ACC028 says so
@@ -61,5 +73,5 @@ def length_outlier(segment: Segment) -> Iterator[Draft]:
         f"too {side}: {fit.characters} characters for {fit.words} source word"
         f"{'s' if fit.words != 1 else ''}, where about {fit.expected:.0f} are usual",
         Span("source" if fit.z < 0 else "hypothesis", *span),
-        confidence=min(1.0, abs(fit.z) / (2 * LIMIT)),
+        confidence=min(1.0, max(abs(fit.z), LIMIT) / (2 * LIMIT)),
     )

@@ -58,6 +58,12 @@ _DERIVED = re.compile(
     r"[A-Z][a-z]{2,}(?:tion|tions|ment|ments|ness|ing|ity|ities|ism|ous|ive|ally)"
 )
 # A gene called by its likeness to another: enhancer of zeste homolog 2.
+# the Latin word cella, the Greek term polis: a word as a word
+_MENTIONED = re.compile(
+    r"\b(?:Latin|Greek|German|French|Spanish|Italian|Portuguese|Dutch|Arabic|Hebrew|Sanskrit|Norse"
+    r"|Japanese|Korean|Turkish|Persian|Hindi)\s(?:(?:word|term|verb|noun|phrase|root|name)s?\s)?"
+    r"(?:for\s)?([a-z]{3,})\b(?=[,.;)]|\s(?:which|that|means?|meaning|for|and)\b|$)"
+)
 _HOMOLOG = re.compile(r"\b([a-z]{3,})[ -](?:homolog|ortholog)(?:ue)?s?\b")
 # So many words in one run are a passage: one finding, names and codes inside it included.
 _PASSAGE = 6
@@ -81,6 +87,8 @@ class _Source:
     """Words that occur elsewhere."""
     pairs: frozenset[tuple[str, str]]
     """Neighbouring words."""
+    mentioned: frozenset[str]
+    """Words of other languages that it speaks of."""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -90,6 +98,7 @@ def _source(text: str) -> _Source:
     inside = frozenset(w.text for w in words if w.start not in starts)
     return _Source(
         ordinary=english_words(text) - set(_HOMOLOG.findall(text)),
+        mentioned=frozenset(_MENTIONED.findall(text)),
         codes=frozenset(w.text.lower() for w in words if not w.plain),
         opening=frozenset(w.text for w in words if w.start in starts) - inside,
         inside=inside,
@@ -222,7 +231,8 @@ def _judge(i: int, words: tuple[LatinWord, ...], source: _Source, hypothesis: st
     """True: an ordinary English word. False: likely one. None: it belongs there."""
     word = words[i]
     text, low = word.text, word.text.lower()
-    if not _wordlike(word, hypothesis) or low in UNITS or low in KEPT_WORDS:
+    kept = low in UNITS or low in KEPT_WORDS or low in source.mentioned
+    if kept or not _wordlike(word, hypothesis):
         return None
     if word.capitalised:
         return _judge_capitalised(word, source)
