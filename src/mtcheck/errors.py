@@ -35,6 +35,7 @@ class DataError(MtcheckError):
     def __init__(
         self, problem: str, *, path: str = "", line: int | None = None, mend: str = ""
     ) -> None:
+        problem = " ".join(problem.split("\n"))  # libraries below say it on several lines
         self.problem, self.path, self.line, self.mend = problem, path, line, mend
         where = path if line is None else f"{path}:{line}"
         super().__init__((f"{where}: " if where else "") + problem + (f"; {mend}" if mend else ""))
