@@ -22,7 +22,8 @@ from mtcheck.cli._say import Guarded, data
 from tests.command_line import run
 
 SOURCE = Path(mtcheck.__file__).parent
-WAY_OUT = {"cli/_say.py"}
+# The bar of an audit in Python shows counts of its own and no text of the input.
+WAY_OUT = {"cli/_say.py", "api/notebook.py"}
 ROW = {"source": "Sleep improved by 10%.", "hypothesis": "睡眠改善了12%。"}
 
 
