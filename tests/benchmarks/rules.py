@@ -20,7 +20,7 @@ from pathlib import Path
 from mtcheck.config import Config
 from mtcheck.lab.labels import documents, read_labelled
 from mtcheck.languages.en_zh.numbers import compare
-from mtcheck.rules import Rule, selected
+from mtcheck.rules import Rule, SharedDocument, selected
 from mtcheck.types import Segment
 
 NUMBERS = "shared"
@@ -53,8 +53,9 @@ def measure(
                 compare(segment.source, segment.hypothesis)
             spent[NUMBERS] += (clock() - before) / 1e9
             before = clock()
+        reading = SharedDocument(document)
         for rule in rules:
-            rule.run(document, config)
+            rule.run(reading, config)
             after = clock()
             spent[rule.key] += (after - before) / 1e9
             before = after

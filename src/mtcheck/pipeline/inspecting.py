@@ -18,7 +18,7 @@ from mtcheck.languages.en_zh.renderings import renderings
 from mtcheck.pipeline.tools import Tools
 from mtcheck.review.suppressions import Applied
 from mtcheck.risk import Risk
-from mtcheck.rules import Totals
+from mtcheck.rules import SharedDocument, Totals
 from mtcheck.scoring import Scores, document_scores
 from mtcheck.timing import stage, timed
 from mtcheck.types import Finding, Segment, Span
@@ -84,10 +84,11 @@ def conclude(inspected: Inspected, facts: Mapping[str, Totals], config: Config) 
     ranks, settled = list(inspected.ranks), list(inspected.settled)
     rows = [dict(d.row) for d in inspected.documents]
     for i, examined in enumerate(inspected.examined):
+        reading = SharedDocument([examined.segment])
         new = [
             finding
             for rule in rules
-            for _, finding in rule.run([examined.segment], config, facts.get(rule.key, {}))
+            for _, finding in rule.run(reading, config, facts.get(rule.key, {}))
         ]
         if not new:
             continue
@@ -137,9 +138,10 @@ def _examined(
     segments = tools.segments(rows)
     findings: list[list[Finding]] = [[] for _ in segments]
     with stage("rules"):
+        reading = SharedDocument(segments)
         for rule in tools.rules:
             if rule.scope != "batch":
-                for at, finding in rule.run(segments, tools.config):
+                for at, finding in rule.run(reading, tools.config):
                     findings[at].append(finding)
     risks = tools.risks(segments)
     measured: dict[str, Sequence[float | None]] = {}

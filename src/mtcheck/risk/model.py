@@ -20,7 +20,7 @@ from mtcheck.models.risk import EMBEDDINGS, NETWORK, TOKENIZER, WEIGHTS, RiskNet
 from mtcheck.risk.features import RiskFeatures, features, merged, suspicious, void_reason
 from mtcheck.risk.rules import HINTS, changed, installed
 from mtcheck.risk.stack import KINDS, STACK, Stack
-from mtcheck.rules import needed
+from mtcheck.rules import SharedDocument, needed
 from mtcheck.timing import stage
 from mtcheck.types import Finding, Segment, Severity, Span
 
@@ -107,8 +107,9 @@ class RiskModel:
         document = prepare(document, encoder, needs=needed(self._rules))
         findings: list[list[Finding]] = [[] for _ in document]
         with stage("rules"):
+            reading = SharedDocument(document)
             for rule in self._rules:
-                for at, finding in rule.run(document, Config()):
+                for at, finding in rule.run(reading, Config()):
                     findings[at].append(finding)
         reasons = [void_reason(s, f) for s, f in zip(document, findings, strict=True)]
         open_ = [i for i, reason in enumerate(reasons) if not reason]

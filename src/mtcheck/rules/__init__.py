@@ -47,6 +47,7 @@ __all__ = [
     "Draft",
     "Mend",
     "Rule",
+    "SharedDocument",
     "Totals",
     "TrackRecord",
     "all_rules",
@@ -106,6 +107,23 @@ Facts = Callable[..., Totals]
 
 Mend = Callable[[str, int, int, str], str]
 """From the hypothesis, a span in it and the suggestion to what is to stand there."""
+
+
+class SharedDocument(tuple[Segment, ...]):
+    """The segments of a document, with what all rules read of them made once.
+
+    Whoever runs many rules on a document makes one of it; a rule takes any sequence.
+    """
+
+    @functools.cached_property
+    def bare(self) -> tuple[Segment, ...]:
+        """The segments without the formatting of their texts."""
+        return tuple(map(_bare, self))
+
+    @functools.cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The pairs of languages that occur."""
+        return frozenset(s.languages for s in self)
 
 
 @dataclass(frozen=True)
@@ -180,7 +198,7 @@ class Rule:
     def count(self, document: Sequence[Segment], config: Config) -> Counter[str]:
         """What a batch rule needs to know of a document, to be summed over a run; else nothing."""
         totals: Counter[str] = Counter()
-        for segment in self._read(document) if self.facts is not None else ():
+        for segment in self._read(SharedDocument(document)) if self.facts is not None else ():
             if not self.is_for(segment):
                 continue
             try:
@@ -205,44 +223,46 @@ class Rule:
         Rules of accuracy and terminology (``ACC``, ``TER``) read the text without its
         formatting, as a reader sees it; their spans are of the text as it is.
         """
-        pairs = {s.languages for s in document}
-        if not any(_matches(pair, self.languages) for pair in pairs):
+        reading = document if isinstance(document, SharedDocument) else SharedDocument(document)
+        fits = _fits(reading.pairs, self.languages)
+        if fits == "none":
             return []
         if self.check is not None:
-            return self._of_segments(document, config, one_pair=len(pairs) == 1)
-        read = self._read(document)
+            return self._of_segments(reading, config, one_pair=fits == "all")
+        read = self._read(reading)
         if self.check_document is not None:
-            return self._guarded(document, config, self._of_document(read, config), 0)
+            return self._guarded(reading, config, self._of_document(read, config), 0)
         found: list[tuple[int, Finding]] = []
-        totals = self.count(document, config) if totals is None else totals
+        totals = self.count(reading, config) if totals is None else totals
         for i, segment in enumerate(read):
             if self.is_for(segment):
                 drafts = self._of_batch(segment, totals, config, i)
-                found += self._guarded(document, config, drafts, i)
+                found += self._guarded(reading, config, drafts, i)
         return found
 
     def _of_segments(
-        self, document: Sequence[Segment], config: Config, *, one_pair: bool
+        self, reading: SharedDocument, config: Config, *, one_pair: bool
     ) -> list[tuple[int, Finding]]:
         """What a rule of scope ``"segment"`` finds. It is called so often that calls count."""
         assert self.check is not None
         check, settings = self.check, _settings(self.check, config)
         found: list[tuple[int, Finding]] = []
-        for i, segment in enumerate(self._read(document)):
+        for i, segment in enumerate(self._read(reading)):
             if one_pair or self.is_for(segment):
                 try:
-                    drafts = check(segment, **settings)
-                    found += [(i, self._finish(document[i], d, config)) for d in drafts]
+                    drafts = list(check(segment, **settings))
+                    if drafts:
+                        found += [(i, self._finish(reading[i], d, config)) for d in drafts]
                 except MtcheckError:  # such as a glossary that can't be read: the user's to mend
                     raise
                 except _BROKEN as error:  # a broken rule must not lose the user's run
-                    found.append((i, self._crash(document[i], error)))
+                    found.append((i, self._crash(reading[i], error)))
         return found
 
-    def _read(self, document: Sequence[Segment]) -> Sequence[Segment]:
-        return [_bare(s) for s in document] if self._bare else document
+    def _read(self, reading: SharedDocument) -> Sequence[Segment]:
+        return reading.bare if self._bare else reading
 
-    @property
+    @functools.cached_property
     def _bare(self) -> bool:
         return self.key.startswith(("ACC", "TER"))
 
@@ -351,6 +371,13 @@ def _matches(languages: tuple[str, str], pattern: str) -> bool:
 
 
 @functools.cache
+def _fits(pairs: frozenset[tuple[str, str]], pattern: str) -> Literal["all", "some", "none"]:
+    """Of how many pairs of languages a rule for ``pattern`` speaks."""
+    fitting = sum(_matches(pair, pattern) for pair in pairs)
+    return "none" if not fitting else "all" if fitting == len(pairs) else "some"
+
+
+@functools.cache
 def _asked_for(check: Callable[..., object]) -> tuple[str, ...]:
     """The settings that a check asks for by keyword. Raises RuleError for one there is not."""
     asked = tuple(
@@ -365,7 +392,8 @@ def _asked_for(check: Callable[..., object]) -> tuple[str, ...]:
 
 
 def _settings(check: Callable[..., object], config: Config) -> dict[str, Setting]:
-    return {name: getattr(config, name) for name in _asked_for(check)}
+    asked = _asked_for(check)
+    return {name: getattr(config, name) for name in asked} if asked else {}
 
 
 def fingerprint(code: str, segment: Segment, spans: Sequence[Span]) -> str:

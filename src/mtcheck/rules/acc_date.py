@@ -46,6 +46,8 @@ def date_mismatch(segment: Segment) -> Iterator[Draft]:
     if not segment.source.strip() or not segment.hypothesis.strip():
         return
     mine, theirs = calendar(segment.source, "en"), calendar(segment.hypothesis, "zh")
+    if not mine and not theirs:
+        return
     compared = compare(segment.source, segment.hypothesis)
     for kind in ("month", "weekday"):
         lost = _left([n for n in mine if n.kind == kind], theirs)

@@ -55,7 +55,7 @@ def repetition_loop(segment: Segment) -> Iterator[Draft]:
 
 def _repeats(source: str) -> bool:
     """Whether four running words, or one word three times in a row, come again."""
-    words = [w.text.lower() for w in latin_words(source)]
+    words = [w.low for w in latin_words(source)]
     fours = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
     return (
         len(set(fours)) < len(fours)

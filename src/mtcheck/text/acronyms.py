@@ -40,6 +40,9 @@ class Introduction:
 _DASH = "-\u2010-\u2013\u2212\u30fb\u00b7"
 _CORE = f"{LATIN}0-9\u0391-\u03c9\u2080-\u2089\u00b2\u00b3\u00b9\u2070-\u207b"
 _TOKEN = re.compile(rf"[{_CORE}]+(?:[{_DASH}][{_CORE}]+)*(?:(?<=\d)\.\d+)?\+?")
+# A digit or a Greek letter, or a capital inside a token: what an acronym can't do without.
+_MAY_HOLD = re.compile(rf"[0-9\u0391-\u03c9]|(?<=[{_CORE}{_DASH}])[A-Z]")
+_PLAIN_WORD = re.compile("[A-Za-z]?[a-z]*")  # most tokens
 _UPPER_TWO = re.compile(r"[A-Z].*[A-Z]")
 _QUANTITY = re.compile(
     r"[\d.\u00b2\u00b3]+(?:[-\u2010-\u2013][\d.]+)?"
@@ -52,6 +55,7 @@ GREEK = {
     "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 """Greek letters and their English names."""
+_SPELLED = str.maketrans({form: name for c, name in GREEK.items() for form in (c, c.upper())})
 _DROPPED = re.compile(rf"[{_DASH}\s_/.]")
 _NUMBERED = re.compile(
     rf"[A-Za-z]{{1,6}}\d|[a-z]{{0,3}}[A-Z]{{1,4}}[{_DASH}]\d|\d[{_DASH}]?[A-Z]{{2,}}"
@@ -67,7 +71,8 @@ def acronym_key(text: str) -> str:
     ``TNF-α`` = ``TNFα`` = ``TNF alpha``; ``RCTs`` = ``RCT``; ``CO₂`` = ``CO2``.
     """
     plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(GREEK.get(c, GREEK.get(c.lower(), c)) for c in plain)
+    if not plain.isascii():
+        plain = plain.translate(_SPELLED)
     plain = _DROPPED.sub("", plain)
     if len(plain) > 2 and plain[-1] == "s" and plain[-2].isupper():
         plain = plain[:-1]
@@ -103,11 +108,16 @@ def acronyms(text: str) -> tuple[Acronym, ...]:
 
     Quantities with their units (``10mg``, ``2-year``) and Roman numerals are none.
     """
-    return tuple(
-        Acronym(m.group(), m.start(), m.end(), acronym_key(m.group()))
-        for m in _TOKEN.finditer(text)
-        if _is_acronym(m.group())
-    )
+    if not _MAY_HOLD.search(text):
+        return ()
+    found: list[Acronym] = []
+    end = 0
+    for token in _TOKEN.findall(text):
+        start = text.index(token, end)
+        end = start + len(token)
+        if not _PLAIN_WORD.fullmatch(token) and _is_acronym(token):
+            found.append(Acronym(token, start, end, acronym_key(token)))
+    return tuple(found)
 
 
 _SHORT_IN_BRACKETS = re.compile(

@@ -170,6 +170,8 @@ def as_fraction(numeral: str) -> Fraction:
 
 def with_digits(text: str, tail: Tail | None = None) -> Iterator[Value]:
     """Values written with digits in a plain text, in order; ``tail`` reads Chinese suffixes."""
+    if not DIGIT_RUN.search(text):
+        return
     previous: Value | None = None
     for value in itertools.islice(_scan(text, _names(text), tail), MOST):
         current = value

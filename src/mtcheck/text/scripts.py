@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 __all__ = [
     "HAN",
@@ -51,7 +53,7 @@ _CLASSES: tuple[tuple[Script, str], ...] = (
 _ONE = {name: re.compile(f"[{inside}]") for name, inside in _CLASSES}
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1 << 15)
 def script(char: str) -> Script:
     """The script of one character; ``"other"`` for punctuation, spaces and rarer scripts."""
     for name, pattern in _ONE.items():
@@ -91,8 +93,8 @@ class ScriptCounts:
 @functools.lru_cache(maxsize=1024)
 def counts(text: str) -> ScriptCounts:
     """Characters of each script in ``text``; the fields sum to its length."""
-    found = {name: len(pattern.findall(text)) for name, pattern in _ONE.items()}
-    return ScriptCounts(**found, other=len(text) - sum(found.values()))
+    found: dict[str, int] = Counter(map(script, text))
+    return ScriptCounts(**found)
 
 
 def han_ratio(text: str) -> float:
@@ -101,16 +103,17 @@ def han_ratio(text: str) -> float:
     return c.han / c.letters if c.letters else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class LatinWord:
+class LatinWord(NamedTuple):
     """A run of Latin letters, digits and Greek letters joined by hyphens, apostrophes or ``_``.
 
-    ``Anti-inflammatory``, ``IL-6``, ``patient's`` and ``N-acetyl`` are one word each.
+    ``Anti-inflammatory``, ``IL-6``, ``patient's`` and ``N-acetyl`` are one word each. ``low`` is
+    the text in lower case. A named tuple, since of nothing else are so many made.
     """
 
     text: str
     start: int
     end: int
+    low: str
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -137,14 +140,24 @@ _LOWER = "a-z\u00df-\u00f6\u00f8-\u00ff"
 _PLAIN = re.compile(rf"[{LATIN}]?[{_LOWER}]*(?:[-\u2010-\u2013\u2212'’][A-Z]?[{_LOWER}]+)*")
 
 
+# What LatinWord's own constructor does, less a call of Python.
+_made: Callable[[tuple[str, int, int, str]], LatinWord] = functools.partial(
+    tuple.__new__, LatinWord
+)
+
+
 @functools.lru_cache(maxsize=1024)
 def latin_words(text: str) -> tuple[LatinWord, ...]:
     """The words of ``text`` that hold at least one Latin letter, in order."""
-    return tuple(
-        LatinWord(m.group(), m.start(), m.end())
-        for m in _WORD.finditer(text)
-        if _HAS_LETTER.search(m.group())
-    )
+    found: list[LatinWord] = []
+    end = 0
+    # Strings are found faster than matches made; between two words no character could be one's.
+    for word in _WORD.findall(text):
+        start = text.index(word, end)
+        end = start + len(word)
+        if (word.isascii() and word.isalpha()) or _HAS_LETTER.search(word):
+            found.append(_made((word, start, end, word.lower())))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

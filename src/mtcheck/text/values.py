@@ -82,7 +82,7 @@ class Taken:
 
     def free(self, start: int, end: int) -> bool:
         """Whether no character of ``[start, end)`` is taken."""
-        return not any(self._mask[start:end])
+        return self._mask.find(1, start, end) < 0
 
 
 # One character for one character, so that offsets hold. The special spaces that group digits

@@ -31,7 +31,7 @@ from mtcheck.lab.marks import HumanError
 from mtcheck.lab.rules.adjudications import Verdicts, named
 from mtcheck.lab.statistics import wilson
 from mtcheck.models import EMBEDDED, Encoder, load_encoder
-from mtcheck.rules import CRASH_CODE, Rule, needed, selected
+from mtcheck.rules import CRASH_CODE, Rule, SharedDocument, needed, selected
 from mtcheck.types import Finding, Severity
 
 __all__ = [
@@ -349,9 +349,10 @@ def _judge(
         segments = [row.segment for row in document]
         if encoder is not None:
             segments = prepare(segments, encoder, needs=needed(rules))
+        reading = SharedDocument(segments)
         for rule in rules:
             known = totals.get((document[0].system, rule.key))
-            for at, finding in rule.run(segments, config, known):
+            for at, finding in rule.run(reading, config, known):
                 if finding.code == CRASH_CODE:
                     crashes += 1
                 elif document[at].usable:

@@ -193,8 +193,9 @@ def _in_words(text: str, taken: Taken) -> Iterator[Value]:
     end = 0
     before = ""
     for m in _WORD.finditer(text):
-        word = m[0].lower()
-        may_hold = word in _KNOWN or word[:4] in _PREFIX_STARTS or m[0][0] in "IVXL"
+        written = m[0]
+        word = written.lower()
+        may_hold = word in _KNOWN or word[:4] in _PREFIX_STARTS or written[0] in "IVXL"
         if may_hold and m.start() >= end and taken.free(*m.span()):
             value = None
             if word in _ADDED or word in _MULTIPLIED:

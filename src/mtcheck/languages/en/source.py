@@ -95,17 +95,19 @@ def is_english(text: str) -> bool:
     It is not when fewer than half of its letters are Latin, or when, in ten words or more, the
     small words of other languages outnumber the English ones clearly.
     """
-    letters = len(_LETTERS.findall(text))
-    if letters >= 4 and 2 * len(_LATIN.findall(text)) < letters:
-        return False
-    words = [w.lower() for w in _WORDS.findall(text)]
+    if not text.isascii():
+        letters = len(_LETTERS.findall(text))
+        if letters >= 4 and 2 * len(_LATIN.findall(text)) < letters:
+            return False
+    words = list(map(str.lower, _WORDS.findall(text)))
     if len(words) < 10:
         return True
-    english = sum(w in _ENGLISH_WORDS for w in words)
-    other = sum(w in _OTHER_WORDS for w in words)
+    english = sum(map(_ENGLISH_WORDS.__contains__, words))
+    other = sum(map(_OTHER_WORDS.__contains__, words))
     return not (other > 0.15 * len(words) and other > 2 * english)
 
 
+_MAY_GAP = re.compile(r"[ \u00a0]{2}|[(\[][\s,;)\]]")
 _GAP = re.compile(
     r"(?<=[^\s.?!:;|])[ \u00a0]{2,}(?=[^\s|])|(?<=\s)(?:\(\s{0,3}[,;]?\s{0,3}\)|\[\s{0,3}\])"
 )
@@ -115,4 +117,5 @@ _GAP = re.compile(
 def broken_places(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of lone brackets, of empty ones and of two spaces within a sentence."""
     lone = [(at, at + 1) for at in pairing(text).unpaired if text[at] in "()[]{}"]
-    return tuple(sorted([*lone, *(m.span() for m in _GAP.finditer(text))]))
+    gaps = _GAP.finditer(text) if _MAY_GAP.search(text) else ()
+    return tuple(sorted([*lone, *(m.span() for m in gaps)]))

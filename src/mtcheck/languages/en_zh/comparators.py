@@ -249,11 +249,7 @@ _MOST_ZH = re.compile(f"{_AT_MOST_ZH}|{_UNDER_ZH}")
 
 
 _BOUNDS = tuple(
-    Scale(
-        mine,
-        kept,
-        tuple((re.compile(zh), re.compile(rf"\b(?:{en})\b|[{signs}]", re.I)) for zh, en in gone),
-    )
+    Scale.of(mine, kept, [(zh, re.compile(rf"\b(?:{en})\b|[{signs}]", re.I)) for zh, en in gone])
     for mine, kept, gone, signs in (
         (_LEAST_EN, _LEAST_ZH, _GONE["least"], "≤<＜"),
         (_MOST_EN, _MOST_ZH, _GONE["most"], "≥>＞+"),

@@ -33,6 +33,7 @@ _OPEN = {
 _AMOUNT_EN = (
     r"\d[\d,.]{0,30}\s?-?(?:(?:thousand|million|billion|trillion|hundred|bn|mn|m|k|M|B)\b)?[\s-]?"
 )
+_DIGIT = re.compile(r"\d")
 _BESIDE = r"\s?[\d.]"
 
 
@@ -72,7 +73,7 @@ def currencies(text: str, language: LanguageCode) -> tuple[Money, ...]:
     元 alone is yuan, unless another 币 stands in the text: 港币500元.
     """
     flat = plain(text).replace("￥", "¥").replace("＄", "$").replace("￡", "£")
-    if language == "en" and not any(c.isdigit() for c in flat) and "llion" not in flat:
+    if language == "en" and not _DIGIT.search(flat) and "llion" not in flat:
         return ()
     names, english, han = _tables()
     found: list[Money] = []

@@ -99,7 +99,7 @@ def _source(text: str) -> _Source:
     return _Source(
         ordinary=english_words(text) - set(_HOMOLOG.findall(text)),
         mentioned=frozenset(_MENTIONED.findall(text)),
-        codes=frozenset(w.text.lower() for w in words if not w.plain),
+        codes=frozenset(w.low for w in words if not w.plain),
         opening=frozenset(w.text for w in words if w.start in starts) - inside,
         inside=inside,
         pairs=frozenset((a.text, b.text) for a, b in itertools.pairwise(words)),
@@ -348,5 +348,5 @@ def left_in_source_language(source: str, hypothesis: str) -> bool:
     if not source or not mostly_latin(hypothesis):
         return False
     plain, _ = _running(hypothesis)
-    known = {w.text.lower() for w in latin_words(source)}
-    return sum(w.text.lower() in known for w in plain) >= 0.6 * len(plain)
+    known = {w.low for w in latin_words(source)}
+    return sum(w.low in known for w in plain) >= 0.6 * len(plain)

@@ -7,13 +7,13 @@ import math
 import re
 from dataclasses import dataclass
 
+from mtcheck.languages.zh.characters import han_count
 from mtcheck.text.scripts import HAN
 
 __all__ = ["LengthFit", "length_fit"]
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
-_HAN = re.compile(f"[{HAN}]")
 
 # A name or term given again in the original: 罗德里格斯（Rodríguez）. With a digit it is a figure:
 # （95% CI 1.2–3.4）.
@@ -55,10 +55,11 @@ class LengthFit:
 def length_fit(source: str, hypothesis: str) -> LengthFit | None:
     """Compare two lengths; None when a side has nothing to count or the hypothesis no Han."""
     words = len(_WORD.findall(source))
-    han = len(_HAN.findall(hypothesis))
+    han = han_count(hypothesis)
     if not words or not han:
         return None
-    characters = han + _LATIN_WORD * len(_TOKEN.findall(_GLOSS.sub(" ", hypothesis)))
+    flowing = _GLOSS.sub(" ", hypothesis) if "(" in hypothesis or "（" in hypothesis else hypothesis
+    characters = han + _LATIN_WORD * len(_TOKEN.findall(flowing))
     spread = math.hypot(_SPREAD, _SPREAD_PER_WORD / math.sqrt(words))
     z = (math.log(characters / words) - _CENTRE) / spread
     return LengthFit(words, characters, words * math.exp(_CENTRE), z)

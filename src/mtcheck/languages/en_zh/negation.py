@@ -200,6 +200,7 @@ def _kind(m: re.Match[str]) -> CueKind:
 _CLEAR = frozenset(
     {"not", "cannot", "never", "none", "nobody", "nothing", "nowhere", "neither", "without", "n't"}
 )
+_NEGATORS = _CLEAR | {"no"}
 _NEGATED = re.compile(
     r"\b(?:no(?:ne|body|thing|where|t)?|never|neither|cannot|without)\b|n['’]t\b", re.I
 )
@@ -236,10 +237,12 @@ def _is_weak(word: str) -> bool:
 def _weak_negations(text: str) -> tuple[Cue, ...]:
     cues = [Cue(m.group(), *m.span()) for m in _weak()[1].finditer(text)]
     starts = sentence_starts(text)
-    for word in latin_words(text):
-        plain = word.text.lower() if word.start in starts else word.text
-        if _is_weak(plain):
-            cues.append(Cue(word.text, word.start, word.end))
+    cues += [
+        Cue(word.text, word.start, word.end)
+        for word in latin_words(text)
+        # a capital inside a sentence is a name
+        if _is_weak(word.low) and (word.text == word.low or word.start in starts)
+    ]
     return tuple(sorted(cues, key=lambda cue: cue.start))
 
 
@@ -249,25 +252,22 @@ def english_negations(text: str) -> tuple[Cue, ...]:
 
     ``not only``, ``no longer than``, ``no. 5`` and questions (``isn't it?``) are left out.
     """
-    if not _NEGATED.search(text):
-        return ()
     words = latin_words(text)
+    at = [i for i, w in enumerate(words) if w.low in _NEGATORS or w.low.endswith(("n't", "n’t"))]
+    if not at or not _NEGATED.search(text):
+        return ()
     return tuple(
-        Cue(word.text, word.start, word.end)
-        for i, word in enumerate(words)
-        if _negates(text, words, i)
+        Cue(words[i].text, words[i].start, words[i].end) for i in at if _negates(text, words, i)
     )
 
 
 def _negates(text: str, words: Sequence[LatinWord], i: int) -> bool:
-    """Whether the word is a negation and no part of an idiom that affirms."""
+    """Whether a negation is no part of an idiom that affirms."""
     word = words[i]
-    low = word.text.lower().replace("’", "'")
+    low = word.low.replace("’", "'")
     low = "n't" if low.endswith("n't") else low
-    if low != "no" and low not in _CLEAR:
-        return False
     before, follower, second = (
-        words[j].text.lower() if 0 <= j < len(words) else "" for j in (i - 1, i + 1, i + 2)
+        words[j].low if 0 <= j < len(words) else "" for j in (i - 1, i + 1, i + 2)
     )
     opens = word.start in sentence_starts(text)
     affirms = (
@@ -308,8 +308,13 @@ def _in_title(text: str, words: Sequence[LatinWord], i: int) -> bool:
     )
 
 
-def _required(text: str) -> Iterator[Cue]:
+@functools.lru_cache(maxsize=1024)
+def _required(text: str) -> tuple[Cue, ...]:
     """The negations of an English text that want a counterpart, the weak ones among them."""
+    return tuple(_uncancelled(text))
+
+
+def _uncancelled(text: str) -> Iterator[Cue]:
     weak = (cue for cue in _weak_negations(text) if not _AFFIRMED_WEAK.search(text, 0, cue.start))
     cues = sorted((*english_negations(text), *weak), key=lambda cue: cue.start)
     last: Cue | None = None
@@ -391,7 +396,8 @@ def lost_negations(source: str, hypothesis: str) -> tuple[Cue, ...]:
     return tuple(waiting)
 
 
-def _spare(source: str, hypothesis: str) -> tuple[list[int], str, set[int]]:
+@functools.lru_cache(maxsize=1024)
+def _spare(source: str, hypothesis: str) -> tuple[tuple[int, ...], str, frozenset[int]]:
     """The places in the hypothesis that may stand for a negation of the source.
 
     Those with an inner negation that the source has too do not. Without these, and without
@@ -402,8 +408,8 @@ def _spare(source: str, hypothesis: str) -> tuple[list[int], str, set[int]]:
         (word.start, rows)
         for word in latin_words(source)
         if (rows := _rows_of(word.text))
-        and word.text.lower() not in _CLEAR
-        and not (word.text.lower() == "than" and _NONE_THAN.search(source, 0, word.start))
+        and word.low not in _CLEAR
+        and not (word.low == "than" and _NONE_THAN.search(source, 0, word.start))
     ]
     weak = {cue.start for cue in _weak_negations(source)}
     waiting.sort(key=lambda word: word[0] not in weak)
@@ -421,25 +427,28 @@ def _spare(source: str, hypothesis: str) -> tuple[list[int], str, set[int]]:
                 spare.append(m.start())
             continue
         rest[m.start() : m.end()] = "\n" * len(m.group())
-    return spare, "".join(rest), paired
+    return tuple(spare), "".join(rest), frozenset(paired)
 
 
 # `none was older than 50`, 均不超过50岁: the 不 stands for the none, not for the than.
 _NONE_THAN = re.compile(r"\b(?:none|no|nobody|never)\b[^,;.]{0,40}$", re.I)
 
 
+@functools.lru_cache(maxsize=1024)
 def complements(source: str, hypothesis: str) -> tuple[tuple[Value, Value], ...]:
     """Numbers of which the one is told for the other: 3 of 12 did not, 12项中有9项.
 
     Only where the source negates more often than the hypothesis.
     """
-    required = list(_required(source))
+    compared = compare(source, hypothesis)
+    if not compared.lost or not compared.added:
+        return ()
+    required = _required(source)
     if not required:
         return ()
     spare, _, paired = _spare(source, hypothesis)
     if len(spare) >= sum(cue.start not in paired for cue in required):
         return ()
-    compared = compare(source, hypothesis)
     wholes = {Fraction(1), Fraction(100), *(a.value for a, _ in compared.pairs)}
     return tuple(
         (a, b)
@@ -461,18 +470,27 @@ def lost_affixes(source: str, hypothesis: str) -> tuple[tuple[Cue, Cue], ...]:
 
     Silent where the source has the bare word too, or negates besides.
     """
-    words = [w for w in latin_words(source) if _AFFIX.match(w.text)]
+    words = [(w, rows) for w in latin_words(source) if (rows := _affixed(w.text))]
     if not words or _NEGATED.search(source):
         return ()
     return tuple(_affixes(words, source, hypothesis))
 
 
-def _affixes(words: Sequence[LatinWord], source: str, hypothesis: str) -> Iterator[tuple[Cue, Cue]]:
-    rows = _rows()
-    for word in words:
-        for i in _rows_of(word.text):
-            row = rows[i]
-            if not row.bare_chinese or any(w in hypothesis for w in row.chinese):
+@functools.lru_cache(maxsize=1 << 16)
+def _affixed(word: str) -> tuple[int, ...]:
+    """The rows that have a bare word in Chinese, of a word with an affix."""
+    if not _AFFIX.match(word):
+        return ()
+    return tuple(i for i in _rows_of(word) if _rows()[i].bare_chinese)
+
+
+def _affixes(
+    words: Sequence[tuple[LatinWord, tuple[int, ...]]], source: str, hypothesis: str
+) -> Iterator[tuple[Cue, Cue]]:
+    for word, rows in words:
+        for i in rows:
+            row = _rows()[i]
+            if any(w in hypothesis for w in row.chinese):
                 continue
             bare = re.compile("|".join(row.bare_chinese))
             places = list(bare.finditer(hypothesis))

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+from mtcheck.text.heads import Heads
 from mtcheck.text.scripts import latin_words
 
 __all__ = [
@@ -97,8 +98,10 @@ class _Table:
     phrases: dict[str, tuple[str, ...]]
     """Phrases by their first word, longest first."""
     chinese: dict[str, tuple[Sense, ...]]
-    starts: dict[str, tuple[str, ...]]
-    """Chinese strings, of two characters or more, by their first two, longest first."""
+    heads: frozenset[str]
+    """English words, and the first words of phrases."""
+    starts: Heads
+    """Where a Chinese string may begin."""
 
 
 _STRENGTHS = {"~": PoleStrength.HINT, "=": PoleStrength.GROUP}
@@ -128,7 +131,8 @@ def table() -> _Table:
         english,
         _by_first({word: word.split()[0] for word in english if " " in word}),
         chinese,
-        _by_first({word: word[:2] for word in chinese}),
+        frozenset(word.split()[0] for word in english),
+        Heads(chinese),
     )
 
 
@@ -196,23 +200,24 @@ def english_mentions(text: str) -> tuple[Mention, ...]:
     """The words of the table in an English text, in order."""
     known = table()
     words = latin_words(text)
-    lows = [word.text.lower() for word in words]
     found: list[Mention] = []
-    at = 0
-    while at < len(words):
-        low = lows[at]
-        word, count, senses = words[at], 1, known.english.get(low)
+    free = 0
+    for at, word in enumerate(words):
+        low = word.low
+        if (low not in known.heads and "-" not in low) or at < free:
+            continue
+        count, senses = 1, known.english.get(low)
         for phrase in known.phrases.get(low, ()):
             size = phrase.count(" ") + 1
-            if " ".join(lows[at : at + size]) == phrase:
+            if " ".join(w.low for w in words[at : at + size]) == phrase:
                 senses, count = known.english[phrase], size
                 break
-        if senses is None and not word.text.isalnum():
+        if senses is None and "-" in low:
             senses = next((known.english[p] for p in low.split("-") if p in known.english), None)
         if senses:
             end = words[at + count - 1].end
             found.append(Mention(text[word.start : end], word.start, end, senses))
-        at += count
+        free = at + count
     return tuple(found)
 
 
@@ -245,12 +250,10 @@ def negated_english(text: str, mention: Mention) -> bool:
 def chinese_mentions(text: str) -> tuple[Mention, ...]:
     """The words of the table in a Chinese text, in order; the longest at each place counts."""
     known = table()
-    starts = known.starts
     found: list[Mention] = []
     end = 0
-    for start in range(len(text)):
-        words = starts.get(text[start : start + 2])
-        if words is None or start < end:
+    for start, words in known.starts.places(text):
+        if start < end:
             continue
         for word in words:
             if text.startswith(word, start):

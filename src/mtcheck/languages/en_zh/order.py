@@ -49,7 +49,8 @@ def swaps(source: str, hypothesis: str) -> Iterator[Swap]:
     """Values given to each other's names, operands of a comparison, ends of a span, ratios."""
     yield from _ratios(source, hypothesis)
     yield from _dates(source, hypothesis)
-    yield from _amounts(source, hypothesis)
+    if " by " in source or " to " in source:
+        yield from _amounts(source, hypothesis)
     names = _names(source, hypothesis)
     months = _months(source, hypothesis)
     if len(names) < 2 and not months and "from " not in source:
@@ -83,7 +84,7 @@ def _anchors() -> dict[str, re.Pattern[str]]:
 def _names(source: str, hypothesis: str) -> list[_Pair]:
     """Names that stand exactly once on each side, by their place in the source."""
     anchors = _anchors()
-    known = [(w, p) for w in latin_words(source) if (p := anchors.get(w.text.lower()))]
+    known = [(w, p) for w in latin_words(source) if (p := anchors.get(w.low))]
     often = Counter(pattern for _, pattern in known)
     found = []
     for word, pattern in known if len(often) >= 2 else ():

@@ -38,7 +38,8 @@ class Reversal:
 @functools.lru_cache(maxsize=1024)
 def reversals(source: str, hypothesis: str) -> tuple[Reversal, ...]:
     """The opposites that were turned round between an English and a Chinese text."""
-    mine, theirs = english_mentions(source), chinese_mentions(hypothesis)
+    theirs = chinese_mentions(hypothesis)
+    mine = english_mentions(source) if theirs else ()
     if not _may_differ(mine, theirs):
         return ()
     negated = [negated_english(source, a) for a in mine]

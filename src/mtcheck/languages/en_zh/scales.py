@@ -22,12 +22,24 @@ __all__ = ["Scale", "Turned", "turned", "turned_degrees"]
 class Scale:
     """One end of a scale: English words, Chinese ones for them, and Chinese opposites.
 
-    Each opposite has with it the English that it may render.
+    Each opposite has with it the English that it may render; ``opposed`` finds any of them.
     """
 
     english: re.Pattern[str]
     chinese: re.Pattern[str]
     opposites: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    opposed: re.Pattern[str]
+
+    @classmethod
+    def of(
+        cls,
+        english: re.Pattern[str],
+        chinese: re.Pattern[str],
+        opposites: Iterable[tuple[str, re.Pattern[str]]],
+    ) -> Scale:
+        """A scale of opposites whose Chinese is not compiled yet."""
+        made = tuple((re.compile(zh), en) for zh, en in opposites)
+        return cls(english, chinese, made, re.compile("|".join(zh.pattern for zh, _ in made)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ def turned(
     size, length = max(len(source), 1), max(len(hypothesis), 1)
     for scale in scales:
         # most sentences have no opposite, and Chinese is the quicker to search
-        if not any(opposite.search(hypothesis) for opposite, _ in scale.opposites):
+        if not scale.opposed.search(hypothesis):
             continue
         said = [m.span() for m in scale.english.finditer(source) if not _denied(source, m)]
         if not said:
@@ -104,10 +116,10 @@ def _near(place: _Place, size: int, others: Iterable[_Place], length: int, reach
 @functools.cache
 def _degrees() -> tuple[Scale, ...]:
     return tuple(
-        Scale(
+        Scale.of(
             re.compile(rf"\b(?:{english})\b", re.I),
             re.compile(chinese),
-            ((re.compile(opposite), re.compile(rf"\b(?:{explained})\b", re.I)),),
+            [(opposite, re.compile(rf"\b(?:{explained})\b", re.I))],
         )
         for _, english, chinese, opposite, explained in rows("en_zh", "scales.tsv")
     )

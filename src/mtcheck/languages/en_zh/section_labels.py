@@ -54,6 +54,7 @@ _EN = re.compile(
     r"(?P<mark>[:：]|\.(?=\s[A-Z])|[-–—](?=\s)|(?=\s[A-Z0-9]))",
     re.IGNORECASE,
 )
+_MAY_LABEL = re.compile("[:：]|[A-Z]{2}")
 _ZH = re.compile(
     rf"(?:^|(?<=[。！？.!?；;）]))\s{{0,3}}(?P<open>[【\[（(〔]?)\s?{_ZH_LABEL}\s?"
     rf"(?P<mark>[】\]）)〕]\s?[:：]?|[:：]|[.。\s\u3000](?=\S)|$)"
@@ -81,6 +82,8 @@ def _labels(
 @functools.lru_cache(maxsize=4096)
 def english_labels(text: str) -> tuple[SectionLabel, ...]:
     """The labels of an English text: at its start or after a stop, with a colon or in capitals."""
+    if not _MAY_LABEL.search(text):
+        return ()
     found = []
     for m, label in _labels(_EN, text, "en"):
         word = text[label.start : label.end]

@@ -49,10 +49,18 @@ def _table() -> tuple[dict[str, list[tuple[str, tuple[str, ...]]]], dict[str, tu
     return words, whole
 
 
+@functools.cache
+def _lows() -> frozenset[str]:
+    return frozenset(map(str.lower, _table()[0]))
+
+
 @functools.lru_cache(maxsize=1024)
 def _lists(source: str) -> tuple[tuple[str, tuple[SeriesItem, ...]], ...]:
     """The lists of two or more known words of one group, with the group."""
     words, _ = _table()
+    lows = _lows()
+    if sum(word in lows for word in _WORD.findall(source.lower())) < 2:
+        return ()
     known = [
         (m.start(), m.end(), entry)
         for m in _WORD.finditer(source)
@@ -122,6 +130,8 @@ def _counted_list(source: str) -> tuple[int, int, int] | None:
     What a comma sets off before two joined words looks like a list of three. So the items are
     all names, four or more, all plural, end the clause, or have a comma before the last "and".
     """
+    if "," not in source:
+        return None
     matches = list(_LIST.finditer(source))
     if len(matches) != 1:
         return None

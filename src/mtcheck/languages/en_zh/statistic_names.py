@@ -28,8 +28,11 @@ _TABLE = {
     symbol: (english.replace("NUMBER", _NUMBER), chinese.replace("ALONE", _ALONE))
     for symbol, english, chinese in rows("en_zh", "statistic_names.tsv")
 }
+# Every English name begins a word, is a sign or follows a percentage: no other place is tried.
 _EN = re.compile(
-    "|".join(f"(?P<g{i}>{en})" for i, (en, _) in enumerate(_TABLE.values())),
+    r"(?:(?<!\w)|(?<=%)|(?=[±+]))(?:"
+    + "|".join(f"(?P<g{i}>{en})" for i, (en, _) in enumerate(_TABLE.values()))
+    + ")",
     re.ASCII,
 )
 _ZH = re.compile(

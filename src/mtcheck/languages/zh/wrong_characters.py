@@ -13,6 +13,7 @@ import functools
 from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
+from mtcheck.text.heads import Heads
 
 __all__ = ["Context", "WrongWord", "contexts", "replacements", "wrong_words"]
 
@@ -60,12 +61,8 @@ def replacements() -> dict[str, tuple[str, str]]:
 
 
 @functools.cache
-def _by_head() -> dict[str, tuple[str, ...]]:
-    """The wrong forms by their first two characters, longest first."""
-    heads: dict[str, list[str]] = {}
-    for wrong in sorted(replacements(), key=len, reverse=True):
-        heads.setdefault(wrong[:2], []).append(wrong)
-    return {head: tuple(forms) for head, forms in heads.items()}
+def _heads() -> Heads:
+    return Heads(replacements())
 
 
 def _is_wrong(text: str, start: int, wrong: str) -> bool:
@@ -84,12 +81,10 @@ def _is_wrong(text: str, start: int, wrong: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def wrong_words(text: str) -> tuple[WrongWord, ...]:
     """The wrong forms in a text, from left to right, none overlapping."""
-    heads = _by_head()
     found: list[WrongWord] = []
     free = 0
-    for start in range(len(text) - 1):
-        forms = heads.get(text[start : start + 2])
-        if forms is None or start < free:
+    for start, forms in _heads().places(text):
+        if start < free:
             continue
         for wrong in forms:
             if text.startswith(wrong, start) and _is_wrong(text, start, wrong):
