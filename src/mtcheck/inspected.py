@@ -60,6 +60,7 @@ class Inspected:
     human, higher is worse. ``settled``: the reviewer's decision that accepts it, or ``""``.
     ``owners``: its document, by place in ``documents``. ``examined``: what batch rules need to
     judge it once the run was counted; empty where none is selected. ``timings``: seconds by stage.
+    ``from_cache``: documents that were taken from the cache.
     """
 
     segments: pd.DataFrame
@@ -69,6 +70,7 @@ class Inspected:
     owners: tuple[int, ...] = ()
     examined: tuple[Examined, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    from_cache: int = 0
 
     @classmethod
     def of(cls, segments: pd.DataFrame, ranks: Sequence[float] = ()) -> Inspected:

@@ -84,6 +84,7 @@ class Timings(TypedDict):
     seconds: float
     segments_per_second: float
     stages: Annotated[Sequence[StageRecord], "The longest first."]
+    from_cache: Annotated[Count, "Documents taken from the cache."]
 
 
 class FixedRecord(TypedDict):

@@ -90,6 +90,8 @@ class Tally:
     """Documents compared whole, rather than by segments that came aligned."""
     too_long: Counter[str] = field(default_factory=Counter)
     """Segments that lack a score because it would take too long, by column."""
+    from_cache: int = 0
+    """Documents that were taken from the cache."""
     timings: Counter[str] = field(default_factory=Counter)
     """Microseconds by stage; whole numbers, so that their sum does not depend on the order."""
 
@@ -111,6 +113,7 @@ class Tally:
         self.settled.update(decision for decision in inspected.settled if decision)
         self.add_facts(inspected)
         self.add_timings(inspected.timings)
+        self.from_cache += inspected.from_cache
         replicates = REPLICATES if self.intervals else 0
         for document in inspected.documents:
             path, *own = map(str, document.key)
@@ -154,6 +157,7 @@ class Tally:
         self.settled += other.settled
         self.too_long += other.too_long
         self.timings += other.timings
+        self.from_cache += other.from_cache
         for name, theirs in other.sums.items():
             self.sums.setdefault(name, _Sum.of(*theirs.replicates.T.shape)).merge(theirs)
 

@@ -215,7 +215,7 @@ EMPTY: Summary = {
     "notes": [],
     "config": {},
     "verdict": {"passed": True, "label": "pass", "reasons": []},
-    "timings": {"seconds": 0.0, "segments_per_second": 0.0, "stages": []},
+    "timings": {"seconds": 0.0, "segments_per_second": 0.0, "stages": [], "from_cache": 0},
 }
 
 

@@ -41,6 +41,8 @@ class Accessor:
         out: str | Path | None = None,
         allow_models: bool = False,
         progress: bool | None = None,
+        jobs: int = 1,
+        cache_dir: str | Path | None = None,
         **changes: Setting,
     ) -> Audit:
         """:func:`mtcheck.audit` of this frame, with the same arguments and errors."""
@@ -52,6 +54,8 @@ class Accessor:
             out=out,
             allow_models=allow_models,
             progress=progress,
+            jobs=jobs,
+            cache_dir=cache_dir,
             **changes,
         )
 

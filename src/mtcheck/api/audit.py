@@ -21,7 +21,8 @@ from mtcheck.config import Config, Setting
 from mtcheck.errors import MtcheckError, UsageError
 from mtcheck.files import shown
 from mtcheck.inspected import Inspected, ScoredDocument, documents, ranked
-from mtcheck.pipeline import OnBatch
+from mtcheck.pipeline import Means, OnBatch
+from mtcheck.pipeline.cache import Cache
 from mtcheck.readers import Batch, Data, Parallel, Rejected
 from mtcheck.records import finding_rows
 from mtcheck.reporters import RuleNote, Run, Writer
@@ -310,10 +311,12 @@ def report(
     writers: Iterable[Writer] = (),
     on_batch: OnBatch | None = None,
     since: str | None = None,
+    means: Means | None = None,
 ) -> tuple[Verdict, Summary]:
     """Run once over the data: into a report folder if ``out`` is given, and into ``writers``.
 
-    The folder appears whole or not at all. Memory is one batch. ``since`` leaves out the rows
+    The folder appears whole or not at all. Memory is one batch, or a few for each process that
+    the ``means`` allow. ``since`` leaves out the rows
     that a file or a commit has (:mod:`mtcheck.review.changed`). Raises MtcheckError for
     anything wrong with the input, the configuration or the folder.
     """
@@ -339,7 +342,13 @@ def report(
         if since is not None:
             rows = changed(rows, known_rows(since, _inputs(data), config))
         verdict, summary = pipeline.run(
-            rows, config, every, inputs=names, on_batch=after, may_be_empty=since is not None
+            rows,
+            config,
+            every,
+            inputs=names,
+            on_batch=after,
+            may_be_empty=since is not None,
+            means=means,
         )
         if folder is not None:
             write_summary(folder, summary)
@@ -353,6 +362,8 @@ def audit(
     out: str | Path | None = None,
     allow_models: bool = False,
     progress: bool | None = None,
+    jobs: int = 1,
+    cache_dir: str | Path | None = None,
     **changes: Setting,
 ) -> Audit:
     """Audit translations and give frames to group, join and plot.
@@ -364,18 +375,23 @@ def audit(
     Keyword arguments change single settings, e.g. ``encoder=``, ``ignore=("LNG",)``,
     ``source_column=``. ``out`` also writes the report folder. Models that the file names are
     loaded only with ``allow_models``; keyword arguments name them freely. ``progress`` shows a
-    bar; by default in notebooks.
+    bar; by default in notebooks. ``jobs`` processes share the work; a script that uses several
+    begins it under ``if __name__ == "__main__"``. ``cache_dir`` is a folder in which documents are
+    kept between audits, for this user's eyes; the next audit of the same takes them from there.
 
     Raises UsageError, DataError, ModelError or RuleError, each an MtcheckError.
     """
     try:
         base = settings.in_force(config, changes, allow_models=allow_models)
-        return _audit(data, base, None if out is None else Path(out), progress)
+        means = Means(jobs, None if cache_dir is None else Cache(Path(cache_dir)))
+        return _audit(data, base, None if out is None else Path(out), progress, means)
     except MtcheckError as error:
         raise frames.in_python(error) from None
 
 
-def _audit(data: object, base: Config, folder: Path | None, progress: bool | None) -> Audit:
+def _audit(
+    data: object, base: Config, folder: Path | None, progress: bool | None, means: Means
+) -> Audit:
     frame = frames.as_frame(data)
     given: Data = frames.paths(data) if frame is None else frame
     collector = _Collector()
@@ -387,7 +403,9 @@ def _audit(data: object, base: Config, folder: Path | None, progress: bool | Non
             rejected.extend(dataclasses.asdict(r) for r in _aside(batch))
             tell(batch.fraction, tally.segments)
 
-        verdict, summary = report(given, folder, base, writers=[collector], on_batch=keep)
+        verdict, summary = report(
+            given, folder, base, writers=[collector], on_batch=keep, means=means
+        )
     segments, found = collector.segments(), collector.findings()
     if frame is not None:
         segments = frames.keyed(segments, frame, schema.SEGMENT)

@@ -20,8 +20,8 @@ from mtcheck.cli._say import note, out
 from mtcheck.errors import MtcheckError
 
 # Each import adds its commands to the app, in the order that --help lists them.
-from mtcheck.cli import audit, check, fix, compare, baseline, rules, evaluate  # noqa: F401  # isort: skip
-from mtcheck.cli import fit, train, schema, config, doctor  # noqa: F401  # isort: skip
+from mtcheck.cli import audit, check, fix, compare, baseline, cache, rules  # noqa: F401  # isort: skip
+from mtcheck.cli import evaluate, fit, train, schema, config, doctor  # noqa: F401  # isort: skip
 
 __all__ = ["app", "main"]
 

@@ -15,7 +15,7 @@ from mtcheck.cli._say import console, note
 from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from mtcheck.pipeline import OnBatch
+    from mtcheck.pipeline import Means, OnBatch
     from mtcheck.readers import Parallel
     from mtcheck.summary import Summary
 
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AsJson",
+    "CacheDir",
     "ExcludeSystems",
     "HypothesisColumn",
     "HypothesisFile",
     "IdsFile",
     "Inputs",
+    "Jobs",
     "LabelColumn",
     "MaybeInputs",
+    "NoCache",
     "OnlySystems",
     "ReferenceFile",
     "Resamples",
@@ -38,6 +41,7 @@ __all__ = [
     "WithTimings",
     "finish",
     "gathered",
+    "means",
     "progress",
     "say_timings",
 ]
@@ -104,6 +108,33 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of Markdown."
 WithTimings = Annotated[
     bool, typer.Option("--timings", help="Tell on stderr how long each stage of the run took.")
 ]
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", min=1, help="Processes that share the work. Default: as many as there are cores."
+    ),
+]
+CacheDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache-dir",
+        help="Folder in which finished documents are kept. Default: the user's cache folder.",
+    ),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Neither take documents from the cache nor keep any.")
+]
+
+
+def means(jobs: int | None, cache_dir: Path | None, *, no_cache: bool) -> Means:
+    """What a run may use."""
+    from mtcheck.pipeline import Means
+    from mtcheck.pipeline.cache import Cache, default_folder
+    from mtcheck.pipeline.jobs import cores
+
+    folder = None if no_cache else cache_dir or default_folder()
+    return Means(jobs or cores(), Cache(folder) if folder else None)
 
 
 def say_timings(summary: Summary) -> None:

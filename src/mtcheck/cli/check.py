@@ -14,14 +14,18 @@ import typer
 from mtcheck.cli._app import CLEAN, FINDINGS, app
 from mtcheck.cli._known import say_known
 from mtcheck.cli._options import (
+    CacheDir,
     HypothesisFile,
     IdsFile,
+    Jobs,
     MaybeInputs,
+    NoCache,
     ReferenceFile,
     SourceFile,
     WithTimings,
     finish,
     gathered,
+    means,
     say_timings,
 )
 from mtcheck.cli._say import Guarded, note
@@ -70,6 +74,9 @@ def check(
             "nor, of a git commit or branch, in the inputs as they were.",
         ),
     ] = None,
+    jobs: Jobs = None,
+    cache_dir: CacheDir = None,
+    no_cache: NoCache = False,
     timings: WithTimings = False,
     source: SourceFile = None,
     hypothesis: HypothesisFile = None,
@@ -108,7 +115,13 @@ def check(
         if chosen.baseline:
             writer = _OnlyNew(writer)
         verdict, summary = api.report(
-            given, None, chosen, writers=[writer], on_batch=on_batch, since=diff_base
+            given,
+            None,
+            chosen,
+            writers=[writer],
+            on_batch=on_batch,
+            since=diff_base,
+            means=means(jobs, cache_dir, no_cache=no_cache),
         )
     say_known(summary)
     _say_verdict(verdict, summary)

@@ -13,12 +13,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EMBEDDED", "Encoder", "Vectors", "load_encoder"]
+__all__ = ["EMBEDDED", "Encoder", "Threads", "Vectors", "load_encoder"]
 
 EMBEDDED = "embedded"
 """Name of the encoder that needs no network."""
 
 Vectors = NDArray[np.float32]
+
+
+class Threads:
+    """How many threads a model of this process may take that takes several."""
+
+    most = 2
 
 
 class Encoder(Protocol):

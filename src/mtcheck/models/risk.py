@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.errors import ModelError
+from mtcheck.models import Threads
 from mtcheck.models.tokens import BEGIN, END, PieceReader, Pieces
 
 __all__ = [
@@ -93,11 +94,12 @@ def unpack(rows: NDArray[np.uint8]) -> NDArray[np.float32]:
 class RiskNetwork:
     """The network from a folder of its files. Raises ModelError when they can't be read.
 
-    ``threads`` pairs are read at a time, each on its own and by one thread: a pair's bits
+    ``threads`` pairs (default: as the process may) are read at a time, each by one thread; several
+    together are no quicker, and a pair's bits
     depend on nothing but the pair.
     """
 
-    def __init__(self, folder: Path = WEIGHTS, *, threads: int = 2) -> None:
+    def __init__(self, folder: Path = WEIGHTS, *, threads: int | None = None) -> None:
         import onnxruntime as ort  # type: ignore[import-untyped]
         from safetensors.numpy import load_file
 
@@ -122,7 +124,7 @@ class RiskNetwork:
             )
         self._rows: NDArray[np.uint8] = rows
         self._positions: NDArray[np.float32] = positions.astype(np.float32)
-        self._threads = threads
+        self._threads = threads or Threads.most
         digest = hashlib.sha256(graph)
         digest.update((folder / EMBEDDINGS).read_bytes())
         digest.update((folder / TOKENIZER).read_bytes())

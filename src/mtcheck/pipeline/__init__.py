@@ -12,6 +12,6 @@ from __future__ import annotations
 
 from mtcheck.pipeline.inspecting import conclude, inspect
 from mtcheck.pipeline.running import run
-from mtcheck.pipeline.spool import OnBatch, within_budget
+from mtcheck.pipeline.spool import Means, OnBatch, within_budget
 
-__all__ = ["OnBatch", "conclude", "inspect", "run", "within_budget"]
+__all__ = ["Means", "OnBatch", "conclude", "inspect", "run", "within_budget"]

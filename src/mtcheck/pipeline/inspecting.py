@@ -15,6 +15,7 @@ from mtcheck.config import Config
 from mtcheck.inspected import Examined, Inspected, ScoredDocument
 from mtcheck.judge import Judgement, Limits, judge
 from mtcheck.languages.en_zh.renderings import renderings
+from mtcheck.pipeline.cache import Cache, Documents, Known
 from mtcheck.pipeline.tools import Tools
 from mtcheck.review.suppressions import Applied
 from mtcheck.risk import Risk
@@ -29,27 +30,28 @@ _Judged = tuple[dict[str, object], Judgement, str]
 """A segment's row, its judgement, and the decision that settled it."""
 
 
-def inspect(batch: pd.DataFrame, config: Config) -> Inspected:
+def inspect(batch: pd.DataFrame, config: Config, cache: Cache | None = None) -> Inspected:
     """Align, score, check and judge a batch of whole documents.
 
-    ``batch`` has the columns of ``schema.DOCUMENT``. Raises RuleError for a selection that matches
-    no rule, ModelError when a model is missing, DataError for an unreadable calibration, glossary
-    or file of suppressions or decisions, UsageError for an unknown language.
+    ``batch`` has the columns of ``schema.DOCUMENT``. Documents that the ``cache`` knows are taken
+    from it, which changes no result; others are put there. Raises RuleError for a selection that
+    matches no rule, ModelError when a model is missing, DataError for an unreadable calibration,
+    glossary or file of suppressions or decisions, UsageError for an unknown language.
     """
     with timed() as seconds:
-        inspected = _inspected(batch, config)
+        inspected = _inspected(batch, config, cache)
     return dataclasses.replace(inspected, timings=seconds)
 
 
-def _inspected(batch: pd.DataFrame, config: Config) -> Inspected:
+def _inspected(batch: pd.DataFrame, config: Config, cache: Cache | None) -> Inspected:
     tools = Tools.load(config)
     documents: list[ScoredDocument] = []
     examined: list[Examined] = []
     judged: list[_Judged] = []
-    read = from_frame(batch)
-    tools.embed(read)
-    for rows in grouped(read).values():
-        found, scores = _examined(rows, tools, len(documents))
+    groups = list(grouped(from_frame(batch)).values())
+    known, from_cache = _known(groups, tools, cache)
+    for rows, (found, scores) in zip(groups, known, strict=True):
+        found = [dataclasses.replace(e, document=len(documents)) for e in found]  # noqa: PLW2901
         with stage("judging"):
             told = [_judge(e, tools) for e in found]
             if found:
@@ -65,7 +67,25 @@ def _inspected(batch: pd.DataFrame, config: Config) -> Inspected:
         tuple(judged[i][2] for i in order),
         tuple(examined[i].document for i in order),
         tuple(examined[i] for i in order) if later else (),
+        from_cache=from_cache,
     )
+
+
+def _known(
+    groups: Sequence[Sequence[Document]], tools: Tools, cache: Cache | None
+) -> tuple[list[Known], int]:
+    """What there is to know of each document, and of how many the cache knew it."""
+    # What no model reads is found out as soon as it is looked up.
+    costly = any(tools.reads(rows) for rows in groups)
+    kept = Documents(cache, tools) if cache and costly else None
+    known = kept.get(groups) if kept else [None] * len(groups)
+    new = [rows for rows, one in zip(groups, known, strict=True) if one is None]
+    tools.embed([row for rows in new for row in rows])
+    found = [_examined(rows, tools) for rows in new]
+    if kept and found:
+        kept.put(new, found)
+    rest = iter(found)
+    return [next(rest) if one is None else one for one in known], len(groups) - len(new)
 
 
 def conclude(inspected: Inspected, facts: Mapping[str, Totals], config: Config) -> Inspected:
@@ -131,9 +151,7 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, list) else 0
 
 
-def _examined(
-    rows: Sequence[Document], tools: Tools, document: int
-) -> tuple[list[Examined], Scores]:
+def _examined(rows: Sequence[Document], tools: Tools) -> Known:
     """One document's segments with all that they are judged by, and its scores."""
     segments = tools.segments(rows)
     findings: list[list[Finding]] = [[] for _ in segments]
@@ -152,7 +170,7 @@ def _examined(
         measured["risk"] = [r.value for r in risks]
     scores = document_scores(rows, segments, tools.metrics, measured, tools.config)
     found = [
-        Examined(s, tuple(findings[i]), scores.segments[i], risks[i] if risks else None, document)
+        Examined(s, tuple(findings[i]), scores.segments[i], risks[i] if risks else None, 0)
         for i, s in enumerate(segments)
     ]
     return found, scores

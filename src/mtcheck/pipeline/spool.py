@@ -3,48 +3,60 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import math
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from mtcheck.config import Config
 from mtcheck.inspected import Inspected
 from mtcheck.judge import REVIEW_RANK
+from mtcheck.pipeline.cache import Cache
 from mtcheck.pipeline.inspecting import conclude, inspect
+from mtcheck.pipeline.jobs import mapped
 from mtcheck.readers import Batch
 from mtcheck.rules import selected
 from mtcheck.tally import Tally
 from mtcheck.timing import stage
 
-__all__ = ["INSPECTING", "OnBatch", "all_inspected", "within_budget"]
+__all__ = ["INSPECTING", "Means", "OnBatch", "all_inspected", "within_budget"]
 
 INSPECTING = "inspecting"
 """The stage in which a batch is inspected, which has stages of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run may use, which changes no result: so many processes, a cache."""
+
+    jobs: int = 1
+    cache: Cache | None = None
+
 
 OnBatch = Callable[[Batch, Tally], None]
 
 
 def all_inspected(
-    batches: Iterable[Batch], config: Config, on_batch: OnBatch | None
+    batches: Iterable[Batch], config: Config, on_batch: OnBatch | None, means: Means
 ) -> Iterator[tuple[Batch, Inspected]]:
     """Each batch with its segments.
 
     Under a budget, and for batch rules, only after all were seen, from a file.
     """
     if config.budget is None and not any(rule.scope == "batch" for rule in selected(config)):
-        for batch in _read(batches):
-            yield batch, _inspect(batch, config)
+        yield from _inspections(batches, config, means)
         return
     risks: list[float] = []
     limit = 1.0
     seen = Tally()
     with tempfile.TemporaryFile() as spool:
         count = 0
-        for batch in _read(batches):
-            inspected = _inspect(batch, config)
+        for batch, inspected in _inspections(batches, config, means):
             # What a reviewer has read already takes no place in the budget.
             risks += [
                 -1.0 if decision else risk
@@ -80,9 +92,28 @@ def _read(batches: Iterable[Batch]) -> Iterator[Batch]:
         yield batch
 
 
-def _inspect(batch: Batch, config: Config) -> Inspected:
-    with stage(INSPECTING):
-        return inspect(batch.frame, config)
+def _inspections(
+    batches: Iterable[Batch], config: Config, means: Means
+) -> Iterator[tuple[Batch, Inspected]]:
+    """One batch alone is not worth a process."""
+    read = _read(batches)
+    first = list(itertools.islice(read, 2))
+    read = itertools.chain(first, read)
+    work = functools.partial(_inspect, config=config, cache=means.cache)
+    if means.jobs > 1 and len(first) > 1:
+        found = mapped(read, work, means.jobs)
+    else:
+        found = ((batch, work(batch)) for batch in read)
+    while True:
+        with stage(INSPECTING):
+            pair = next(found, None)
+        if pair is None:
+            return
+        yield pair
+
+
+def _inspect(batch: Batch, config: Config, cache: Cache | None) -> Inspected:
+    return inspect(batch.frame, config, cache)
 
 
 def within_budget(inspected: Inspected, limit: float, budget: float) -> Inspected:

@@ -86,11 +86,15 @@ class Tools:
             needed(rules) | _needs(config, asked),
         )
 
+    def reads(self, rows: Sequence[Document]) -> bool:
+        """Whether a model reads anything of these rows."""
+        whole = any(row.segment_id is None for row in rows)
+        return whole or bool(self.needs) or self.risk is not None
+
     def embed(self, rows: Sequence[Document]) -> None:
         """Embed what the documents of a batch will need, all at once, to be remembered."""
-        own = self.risk is not None and self.encoder.name == EMBEDDED
-        aligned = all(row.segment_id is not None for row in rows)
-        if "similarity" in self.needs or own or not aligned:
+        own = self.encoder.name == EMBEDDED
+        if self.reads(rows) and (own or self.risk is None):
             splits = self.config.semicolon_splits
             texts = embedded(rows, semicolon_splits=splits, languages=self.config.languages)
             self.encoder.encode(texts)
