@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EMBEDDED", "Encoder", "Threads", "Vectors", "load_encoder"]
+__all__ = ["EMBEDDED", "Encoder", "ThreadLimit", "Vectors", "load_encoder"]
 
 EMBEDDED = "embedded"
 """Name of the encoder that needs no network."""
@@ -21,7 +21,7 @@ EMBEDDED = "embedded"
 Vectors = NDArray[np.float32]
 
 
-class Threads:
+class ThreadLimit:
     """How many threads a model of this process may take that takes several."""
 
     most = 2

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.errors import ModelError
-from mtcheck.models import Threads
+from mtcheck.models import ThreadLimit
 from mtcheck.models.tokens import BEGIN, END, PieceReader, Pieces
 
 __all__ = [
@@ -124,7 +124,7 @@ class RiskNetwork:
             )
         self._rows: NDArray[np.uint8] = rows
         self._positions: NDArray[np.float32] = positions.astype(np.float32)
-        self._threads = threads or Threads.most
+        self._threads = threads or ThreadLimit.most
         digest = hashlib.sha256(graph)
         digest.update((folder / EMBEDDINGS).read_bytes())
         digest.update((folder / TOKENIZER).read_bytes())

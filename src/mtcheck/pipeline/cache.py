@@ -35,7 +35,7 @@ from mtcheck.timing import stage
 
 T = TypeVar("T")
 
-__all__ = ["FOLDER", "LIMIT", "Cache", "Documents", "Known", "default_folder"]
+__all__ = ["FOLDER", "LIMIT", "Cache", "Documents", "Learned", "default_folder"]
 
 FOLDER = "MTCHECK_CACHE_DIR"
 """Environment variable that names the folder; set to nothing, no cache is kept."""
@@ -47,7 +47,7 @@ _FILE = "documents.sqlite3"
 _FORMAT = 1
 _DEPENDENCIES = (PACKAGE, "numpy", "onnxruntime", "opencc", "sacrebleu", "tokenizers")
 
-Known = tuple[list[Examined], Scores]
+Learned = tuple[list[Examined], Scores]
 """What is known of a document: its segments examined, and its scores."""
 
 
@@ -168,7 +168,7 @@ class Documents:
         self._cache = cache
         self._signature = _signature(tools)
 
-    def get(self, documents: Sequence[Sequence[Document]]) -> list[Known | None]:
+    def get(self, documents: Sequence[Sequence[Document]]) -> list[Learned | None]:
         """What is known of each document, given as its rows."""
         keys = [self._key(rows) for rows in documents]
         with stage("cache"):
@@ -178,7 +178,7 @@ class Documents:
                 for key, rows in zip(keys, documents, strict=True)
             ]
 
-    def put(self, documents: Sequence[Sequence[Document]], known: Sequence[Known]) -> None:
+    def put(self, documents: Sequence[Sequence[Document]], known: Sequence[Learned]) -> None:
         """Keep what was found out of some documents, but where a rule crashed."""
         with stage("cache"):
             self._cache.put(
@@ -222,9 +222,7 @@ def _signature(tools: Tools) -> str:
 
 def _code() -> list[tuple[str, int, int]]:
     """What tells whether the code has changed: ours, and what other packages add."""
-    import mtcheck
-
-    stamps = _stamps(Path(mtcheck.__file__).parent)
+    stamps = _stamps(Path(__file__).parents[1])
     for origin in sorted({rule.origin for rule in all_rules().values()}):
         module = importlib.import_module(origin)
         if not origin.startswith("mtcheck.") and module.__file__:
@@ -245,7 +243,7 @@ def _stamps(place: Path) -> list[tuple[str, int, int]]:
     ]
 
 
-def _written(known: Known, rows: Sequence[Document]) -> bytes:
+def _written(known: Learned, rows: Sequence[Document]) -> bytes:
     ordinals = {row.position: n for n, row in enumerate(rows)}
     examined = [
         replace(e, segment=replace(e.segment, row=ordinals[e.segment.row], line=None), document=0)
@@ -254,7 +252,7 @@ def _written(known: Known, rows: Sequence[Document]) -> bytes:
     return zlib.compress(pickle.dumps((examined, known[1])), 1)
 
 
-def _read(value: bytes, rows: Sequence[Document]) -> Known | None:
+def _read(value: bytes, rows: Sequence[Document]) -> Learned | None:
     try:
         examined, scores = _Reader(io.BytesIO(zlib.decompress(value))).load()
         found = []

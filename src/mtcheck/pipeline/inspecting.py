@@ -15,7 +15,7 @@ from mtcheck.config import Config
 from mtcheck.inspected import Examined, Inspected, ScoredDocument
 from mtcheck.judge import Judgement, Limits, judge
 from mtcheck.languages.en_zh.renderings import renderings
-from mtcheck.pipeline.cache import Cache, Documents, Known
+from mtcheck.pipeline.cache import Cache, Documents, Learned
 from mtcheck.pipeline.tools import Tools
 from mtcheck.review.suppressions import Applied
 from mtcheck.risk import Risk
@@ -73,7 +73,7 @@ def _inspected(batch: pd.DataFrame, config: Config, cache: Cache | None) -> Insp
 
 def _known(
     groups: Sequence[Sequence[Document]], tools: Tools, cache: Cache | None
-) -> tuple[list[Known], int]:
+) -> tuple[list[Learned], int]:
     """What there is to know of each document, and of how many the cache knew it."""
     # What no model reads is found out as soon as it is looked up.
     costly = any(tools.reads(rows) for rows in groups)
@@ -151,7 +151,7 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, list) else 0
 
 
-def _examined(rows: Sequence[Document], tools: Tools) -> Known:
+def _examined(rows: Sequence[Document], tools: Tools) -> Learned:
     """One document's segments with all that they are judged by, and its scores."""
     segments = tools.segments(rows)
     findings: list[list[Finding]] = [[] for _ in segments]

@@ -15,12 +15,12 @@ from multiprocessing.process import BaseProcess
 
 from mtcheck.errors import DataError
 from mtcheck.inspected import Inspected
-from mtcheck.models import Threads
+from mtcheck.models import ThreadLimit
 from mtcheck.readers import Batch
 
-__all__ = ["Work", "cores", "mapped"]
+__all__ = ["BatchWork", "cores", "mapped"]
 
-Work = Callable[[Batch], Inspected]
+BatchWork = Callable[[Batch], Inspected]
 """What is done to a batch; it pickles."""
 
 _AHEAD = 2
@@ -48,7 +48,9 @@ class _Worker:
     task: _Task | None = None
 
 
-def mapped(batches: Iterable[Batch], work: Work, jobs: int) -> Iterator[tuple[Batch, Inspected]]:
+def mapped(
+    batches: Iterable[Batch], work: BatchWork, jobs: int
+) -> Iterator[tuple[Batch, Inspected]]:
     """Each batch with what the work makes of it, in order, by so many processes.
 
     What a process raises is raised here. The batch of one that died is given to another, once;
@@ -91,7 +93,9 @@ def mapped(batches: Iterable[Batch], work: Work, jobs: int) -> Iterator[tuple[Ba
             worker.connection.close()
 
 
-def _free(workers: list[_Worker], work: Work, context: BaseContext, jobs: int) -> _Worker | None:
+def _free(
+    workers: list[_Worker], work: BatchWork, context: BaseContext, jobs: int
+) -> _Worker | None:
     """A process without a task: one that is there, or a new one."""
     for worker in workers:
         if worker.task is None:
@@ -138,8 +142,8 @@ def _bury(worker: _Worker) -> _Task:
     return task
 
 
-def _worker(connection: Connection, work: Work) -> None:
-    Threads.most = 1  # the other cores have processes of their own
+def _worker(connection: Connection, work: BatchWork) -> None:
+    ThreadLimit.most = 1  # the other cores have processes of their own
     while True:
         try:
             batch = connection.recv()
