@@ -19,6 +19,7 @@ LIMIT = 4.0
 # Of the 5,915 post-edits of MLQE-PE train with ten words or more, one says less by this measure;
 # a shorter source may become signs (at or above the 95th percentile, ≥P95).
 _LEAST, _FEWEST_WORDS = 0.55, 14
+_SHORT = -1.5  # by the first measure such a one is short too: the second takes more time
 
 
 @rule(
@@ -58,7 +59,7 @@ def length_outlier(segment: Segment) -> Iterator[Draft]:
     if fit is None:
         return
     thin = (
-        -LIMIT <= fit.z < 0
+        -LIMIT <= fit.z < _SHORT
         and fit.words >= _FEWEST_WORDS
         and extent(hypothesis, "zh") < _LEAST * extent(source, "en")
     )
