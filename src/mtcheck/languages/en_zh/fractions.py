@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mtcheck.languages.en_zh.numbers import numbers
+from mtcheck.languages.en_zh.numbers import Value, numbers
 from mtcheck.languages.zh.numbers import han_number
 from mtcheck.text.values import plain
 
@@ -102,8 +103,8 @@ def changed_shares(source: str, hypothesis: str) -> tuple[tuple[Share, Share], .
     flat = plain(hypothesis)
     theirs = list(_shares_zh(flat))
     found: list[tuple[Share, Share]] = []
-    known = [s.value for s in theirs] + [k for v in numbers(hypothesis, "zh") for k in v.keys]
-    named = [s.value for s in mine] + [k for v in numbers(source, "en") for k in v.keys]
+    known = _sorted(theirs, numbers(hypothesis, "zh"))
+    named = _sorted(mine, numbers(source, "en"))
     lost = [s for s in mine if not _near(s.value, known)]
     added = [s for s in theirs if not _near(s.value, named)]
     found += zip(lost, added, strict=False)
@@ -117,8 +118,14 @@ def changed_shares(source: str, hypothesis: str) -> tuple[tuple[Share, Share], .
     return tuple(found)
 
 
+def _sorted(shares: Sequence[Share], values: Sequence[Value]) -> list[Fraction]:
+    """The numbers that a text names, each once."""
+    return sorted({*(s.value for s in shares), *(k for v in values for k in v.keys)})
+
+
 def _near(value: Fraction, others: list[Fraction]) -> bool:
-    return any(abs(value - other) <= _NEAR for other in others)
+    at = bisect.bisect_left(others, value - _NEAR)
+    return at < len(others) and others[at] <= value + _NEAR
 
 
 _EACH = re.compile("每一?[个名位户人家例所座只辆对头棵株]|所有的?|全部")
