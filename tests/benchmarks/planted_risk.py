@@ -4,7 +4,8 @@
 
 Errors are planted into right translations by two sets of corrupters: those of the evaluation
 (``mtcheck.lab.planting.segments``), which the training never used, and clauses left out, copies
-and sources exchanged between rows. A tie counts half.
+and sources exchanged between rows. With ``--all-positions`` it is what could be planted anywhere
+in good Chinese (``mtcheck.lab.planting.anywhere``), one place a row, drawn. A tie counts half.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import random
 import re
 from pathlib import Path
 
+from mtcheck.lab.planting.anywhere import ANYWHERE
 from mtcheck.lab.planting.kinds import Changed, Kind, Pair, Site, of_pair
 from mtcheck.lab.planting.segments import CLAIMED
 from mtcheck.models import load_encoder
@@ -50,9 +52,10 @@ def corrupters() -> list[Kind]:
 
 def _made(kind: Kind, pair: Pair, rng: random.Random) -> Pair | None:
     site = Site([Segment("d", "d#1", *pair)], 0, (), rng)
-    made = next(iter(kind.make(site)), None)
-    if not isinstance(made, Changed):
+    found = [made for made in kind.make(site) if isinstance(made, Changed)]
+    if not found:
         return None
+    made = rng.choice(found)
     return made.document[0].source, made.hypothesis
 
 
@@ -64,6 +67,7 @@ def main() -> None:
     parser.add_argument("--hypothesis-column", default="hypothesis")
     parser.add_argument("--limit", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--all-positions", action="store_true")
     options = parser.parse_args()
     rng = random.Random(options.seed)
     rows = [json.loads(line) for line in options.file.read_text(encoding="utf-8").splitlines()]
@@ -79,8 +83,9 @@ def main() -> None:
 
     wins = total = 0.0
     print("| planted | pairs | ranked higher |\n|---|---:|---:|")
-    kinds = {kind.name: kind for kind in corrupters()}
-    for name in [*kinds, "sources exchanged"]:
+    chosen = ANYWHERE if options.all_positions else corrupters()
+    kinds = {kind.name: kind for kind in chosen}
+    for name in [*kinds, *([] if options.all_positions else ["sources exchanged"])]:
         won = count = 0.0
         for i, (source, hypothesis) in enumerate(pairs):
             if count >= options.limit:
