@@ -381,7 +381,7 @@ def test_a_broken_file_is_explained(tmp_path: Path, text: str, message: str) -> 
 
 
 def test_a_missing_file_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no such calibration file; make it anew with `mtcheck"):
+    with pytest.raises(DataError, match="No such file or directory; make it anew with `mtcheck"):
         load_calibration(tmp_path / "c.json")
 
 
