@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,10 @@ import pytest
 
 import mtcheck
 from mtcheck import registry, rules
+from mtcheck.alignment.prepare import prepare
 from mtcheck.errors import ModelError
 from mtcheck.languages.en.sentences import split_english
-from mtcheck.models import load_encoder
+from mtcheck.models import EMBEDDED, load_encoder
 from mtcheck.models.risk import WEIGHTS, RiskNetwork, unpack
 from mtcheck.models.tokens import normalised
 from mtcheck.risk import (
@@ -33,7 +35,7 @@ from mtcheck.risk import (
     load_risk_model,
     to_weigh,
 )
-from mtcheck.types import Segment
+from mtcheck.types import Finding, Segment
 from tests.conftest import ROOT
 from tests.toy_risk import build, toy_stack
 
@@ -220,6 +222,55 @@ def test_a_foreign_rule_moves_no_risk(
     assert other.assess(document) == before
     assert other.signature == model.signature
     assert to_weigh() == weighed | {"LNG998": Weighed("form", 1, "critical", "linguistic/other")}
+
+
+@pytest.mark.parametrize("strange", [False, True])
+@pytest.mark.parametrize(
+    ("settings", "changed"),
+    [
+        ({}, set()),
+        ({"preview": True}, set()),
+        ({"select": ("ACC005", "LNG")}, set()),
+        (
+            {"severity": {"ACC005": "minor", "half-width-punctuation": "major"}},
+            {"ACC005", "LNG001"},
+        ),
+        ({"han_latin_spacing": "require"}, {"LNG007"}),
+    ],
+)
+def test_for_the_risk_only_those_rules_run_that_have_not_run_alike(
+    folder: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, Any],
+    changed: set[str],
+    strange: bool,
+) -> None:
+    if strange:
+        request.getfixturevalue("foreign")
+    model, config = RiskModel(folder), mtcheck.Config(**settings)
+    hypotheses = GOOD, "在5名患者中,药物无效", "", "药物在患者中MRI <b>有效</b>。"
+    rows = [segment(h, SOURCE.replace("in", "in 4")) for h in hypotheses]
+    document = rules.SharedDocument(prepare(rows, load_encoder(EMBEDDED), needs={"similarity"}))
+    findings = [found for r in rules.selected(config) for found in r.run(document, config)]
+    assert findings
+    ran: list[str] = []
+    find = rules.Rule._find
+
+    def spy(rule: rules.Rule, *rest: Any) -> list[tuple[int, Finding]]:
+        ran.append(rule.key)
+        return find(rule, *rest)
+
+    monkeypatch.setattr(rules.Rule, "_find", spy)
+    apart, weighed = model.features(rows), set(ran)
+    ran.clear()
+    assert model.features(document) == apart
+    assert changed <= weighed
+    assert set(ran) == weighed - {r.key for r in rules.selected(config)} | changed
+    ran.clear()
+    other = replace(document[0], similarity=0.1)
+    model.features(rules.SharedDocument([other, *document[1:]]))
+    assert set(ran) == weighed, "a document that was prepared otherwise is read for itself"
 
 
 def test_a_model_whose_rules_have_changed_says_so(

@@ -153,13 +153,12 @@ def _length(value: object) -> int:
 
 def _examined(rows: Sequence[Document], tools: Tools) -> Learned:
     """One document's segments with all that they are judged by, and its scores."""
-    segments = tools.segments(rows)
+    segments = SharedDocument(tools.segments(rows))
     findings: list[list[Finding]] = [[] for _ in segments]
     with stage("rules"):
-        reading = SharedDocument(segments)
         for rule in tools.rules:
             if rule.scope != "batch":
-                for at, finding in rule.run(reading, tools.config):
+                for at, finding in rule.run(segments, tools.config):
                     findings[at].append(finding)
     risks = tools.risks(segments)
     measured: dict[str, Sequence[float | None]] = {}

@@ -34,6 +34,9 @@ FILES = (NETWORK, EMBEDDINGS, TOKENIZER, RIDGE, STACK)
 _EXPECTED = (3.0, 1.0, 1.0)
 """How often each of the kinds, before anything is read: mtcheck is made for abstracts."""
 
+_DEFAULTS = Config()
+"""The settings under which rules are witnesses, whatever those of the run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Risk:
@@ -101,15 +104,17 @@ class RiskModel:
         """What the risks of one document's segments are computed from.
 
         What the rules need is measured here, by the encoder that the model was made with: a
-        segment has the same features whoever asks.
+        segment has the same features whoever asks. Of a :class:`SharedDocument` that is
+        prepared alike, what rules have found under default settings already is taken as it is.
         """
         encoder = load_encoder("embedded") if encoder is None else encoder
-        document = prepare(document, encoder, needs=needed(self._rules))
+        prepared = SharedDocument(prepare(document, encoder, needs=needed(self._rules)))
+        shared = isinstance(document, SharedDocument) and document == prepared
+        document = document if shared else prepared
         findings: list[list[Finding]] = [[] for _ in document]
         with stage("rules"):
-            reading = SharedDocument(document)
             for rule in self._rules:
-                for at, finding in rule.run(reading, Config()):
+                for at, finding in rule.run(document, _DEFAULTS):
                     findings[at].append(finding)
         reasons = [void_reason(s, f) for s, f in zip(document, findings, strict=True)]
         open_ = [i for i, reason in enumerate(reasons) if not reason]

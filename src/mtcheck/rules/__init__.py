@@ -112,8 +112,14 @@ Mend = Callable[[str, int, int, str], str]
 class SharedDocument(tuple[Segment, ...]):
     """The segments of a document, with what all rules read of them made once.
 
-    Whoever runs many rules on a document makes one of it; a rule takes any sequence.
+    Whoever runs many rules on a document makes one of it; a rule takes any sequence. It keeps
+    what each rule found under which settings: whoever asks again does not run it again.
     """
+
+    @functools.cached_property
+    def found(self) -> dict[tuple[Rule, str], list[tuple[int, Finding]]]:
+        """What rules found, by the rule and the settings that it read."""
+        return {}
 
     @functools.cached_property
     def bare(self) -> tuple[Segment, ...]:
@@ -224,6 +230,25 @@ class Rule:
         formatting, as a reader sees it; their spans are of the text as it is.
         """
         reading = document if isinstance(document, SharedDocument) else SharedDocument(document)
+        if totals is not None:
+            return self._find(reading, config, totals)
+        asked = self, repr(self._read_of(config))
+        if asked not in reading.found:
+            reading.found[asked] = self._find(reading, config, None)
+        return reading.found[asked]
+
+    def _read_of(self, config: Config) -> tuple[Setting, ...]:
+        """All that decides what the rule finds, beside the document: its settings' values."""
+        checks = (self.check, self.check_document, self.check_batch, self.facts)
+        own = (v for check in checks if check for v in _settings(check, config).values())
+        return self._override(config), *own
+
+    def _override(self, config: Config) -> str | None:
+        return config.severity.get(self.key) or config.severity.get(self.name)
+
+    def _find(
+        self, reading: SharedDocument, config: Config, totals: Totals | None
+    ) -> list[tuple[int, Finding]]:
         fits = _fits(reading.pairs, self.languages)
         if fits == "none":
             return []
@@ -299,7 +324,7 @@ class Rule:
         for span in draft.spans:
             if span.end > len(segment.text(span.side)):
                 raise ValueError(f"span outside the {span.side}: {span}")
-        override = config.severity.get(self.key) or config.severity.get(self.name)
+        override = self._override(config)
         severity = self.severity if draft.severity is None else draft.severity
         if override:
             severity = Severity.parse(override)
