@@ -138,7 +138,8 @@ def test_a_plug_in_that_can_not_be_loaded_is_named(
     value: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     entry = EntryPoint("mine", value, "mtcheck.rules")
-    monkeypatch.setattr(registry, "entry_points", lambda group: [entry])
+    only = {entry.group: [entry]}
+    monkeypatch.setattr(registry, "entry_points", lambda group: only.get(group, []))
     registry.forget()
     try:
         done = run(capfd, "rules")

@@ -59,6 +59,7 @@ def test_segments_are_what_jsonl_has(
     for mine, theirs in zip(read, expected, strict=True):
         for finding in mine["findings"]:
             assert finding.pop("known") is None  # no baseline
+            assert not finding.pop("confirmed")  # no decisions
         assert {k: v for k, v in mine.items() if k in theirs} == theirs
         assert all(v is None for k, v in mine.items() if k not in theirs)
     metadata = pq.read_schema(out / "segments.parquet").metadata

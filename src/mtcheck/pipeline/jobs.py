@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -143,6 +144,7 @@ def _bury(worker: _Worker) -> _Task:
 
 
 def _worker(connection: Connection, work: BatchWork) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     ThreadLimit.most = 1  # the other cores have processes of their own
     while True:
         try:
@@ -162,6 +164,7 @@ def _context() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "mtcheck.pipeline.inspecting"])
+    resource_tracker.ensure_running()  # when it starts, it lets through what `_deaf` holds back
     return context
 
 

@@ -125,6 +125,7 @@ _LAST_EN = _after(_EN_AFTER, r"(?:[\s-]?[A-Za-z%°]{1,12}){0,2}?(?:\sof\sage)?\s
 _LOOSE_ZH = _before(_ZH_BEFORE, r"[\u4e00-\u9fff]{0,4}\s{0,2}[$£€¥]?")
 _LAST_ZH = _after(_ZH_AFTER, r"[^\d,，。；;、（(]{0,5}?[（(]?")
 # the signs of <a href="x">12</a> compare nothing
+_TAG = 304
 _TAG_BEFORE = re.compile(r"</?[A-Za-z][^<>]{0,300}>$")
 _TAG_AFTER = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _YEAR = re.compile(r"\s?年")
@@ -140,7 +141,8 @@ def comparator(text: str, value: Value, language: LanguageCode) -> Comparator | 
     table = _EN_BEFORE if language == "en" else _ZH_BEFORE
     m = first.search(flat[at:start]) if _may_end(flat[at:start], language) else None
     if m is not None and not _inside_word(flat, at + m.start("word"), m["word"]):
-        if _TAG_BEFORE.search(flat, 0, at + m.end("word")):
+        end = at + m.end("word")
+        if flat[end - 1] == ">" and _TAG_BEFORE.search(flat, max(0, end - _TAG), end):
             return None
         if _of_year(flat, value, m["word"]):
             return None
