@@ -95,9 +95,13 @@ _DENIED = re.compile(
 )
 
 
+_OF_NOTHING = re.compile(r"\s(?:no|nothing|none|neither|little|few)\b", re.I)
+
+
 def _denied(text: str, m: re.Match[str]) -> bool:
-    """Whether ``no need to`` or ``don't often``: the other end of the scale, if anything."""
-    return _DENIED.search(text, max(0, m.start() - 24), m.start()) is not None
+    """Whether ``no need to``, ``don't often`` or ``requires no``: the other end, if anything."""
+    before = _DENIED.search(text, max(0, m.start() - 24), m.start())
+    return (before or _OF_NOTHING.match(text, m.end())) is not None
 
 
 _Place = tuple[int, int]
