@@ -14,14 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from mtcheck.errors import DataError, UsageError, did_you_mean
 from mtcheck.files import read_toml, real
 from mtcheck.types import Severity
 
 __all__ = [
-    "ABOUT", "FORMATS", "GATES", "KNOWN", "LANGUAGES", "READING", "REPORTING", "RULES", "SCORING",
-    "About", "Config", "Setting", "find_file", "in_force", "load", "read_file",
+    "ABOUT", "FORMATS", "GATES", "JUDGE", "KNOWN", "LANGUAGES", "READING", "REPORTING", "RULES",
+    "SCORING", "About", "Config", "Setting", "find_file", "in_force", "load", "read_file",
 ]  # fmt: skip
 
 _HUGE = 2**31
@@ -33,6 +34,7 @@ READING = "Reading the input"
 RULES = "Choosing rules"
 SCORING = "Scoring and judging"
 GATES = "Gates"
+JUDGE = "Asking a language model"
 KNOWN = "Leaving out what is known"
 REPORTING = "Reporting"
 
@@ -225,6 +227,28 @@ class Config:
         above=True,
         share=True,
     )
+    judge: str = _setting(
+        "",
+        "base URL of an OpenAI-compatible chat API, such as http://localhost:8080/v1: every "
+        "segment is sent there, and what its model marks is told as LLM001. An API key is "
+        "read from the environment variable MTCHECK_JUDGE_KEY alone. Default: nothing is sent",
+        JUDGE,
+        model=True,
+    )
+    judge_model: str = _setting("", "name of the model to ask there", JUDGE)
+    judge_timeout: float = _setting(
+        60.0,
+        "seconds to wait for an answer, in each of up to four tries",
+        JUDGE,
+        bounds=(0, 3600),
+        above=True,
+    )
+    judge_gates: bool = _setting(
+        False,
+        "what the model marks counts in status and gates as other findings do, and a segment it "
+        "did not read fails the run",
+        JUDGE,
+    )
     fail_on: str = _setting(
         "major",
         "lowest severity that fails `mtcheck check`: neutral, minor, major or critical; "
@@ -335,13 +359,10 @@ class Config:
                 "min_similarity and min_mean_similarity need the similarity; leave out "
                 "--no-similarity"
             )
-        if self.encoding:
-            try:
-                "".encode(self.encoding)
-            except (LookupError, ValueError):  # one that is none, or can do nothing
-                raise UsageError(
-                    f"unknown encoding {self.encoding!r}; try utf-8, gb18030, big5 or utf-16"
-                ) from None
+        _address(self.judge)
+        if self.judge and not self.judge_model:
+            raise UsageError("judge needs judge_model, the name of the model to ask")
+        _encoding(self.encoding)
 
     @property
     def languages(self) -> tuple[str, str]:
@@ -369,6 +390,31 @@ class Config:
 
 ABOUT: Mapping[str, About] = {f.name: f.metadata["about"] for f in dataclasses.fields(Config)}
 """What there is to know of each setting, in the order of the file."""
+
+
+def _encoding(name: str) -> None:
+    """Refuse an encoding that is none, or can do nothing."""
+    try:
+        "".encode(name or "utf-8")
+    except (LookupError, ValueError):
+        raise UsageError(f"unknown encoding {name!r}; try utf-8, gb18030, big5 or utf-16") from None
+
+
+def _address(url: str) -> None:
+    """Refuse what is no base URL, and one with a secret in it: settings are told in reports."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or not url.isprintable() or " " in url:
+        raise UsageError("judge is no URL such as http://localhost:8080/v1")
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        raise UsageError(
+            "judge is a URL with more than host and path; a key goes into MTCHECK_JUDGE_KEY"
+        )
 
 
 _FILES = ("decisions",)

@@ -60,7 +60,8 @@ class Inspected:
     human, higher is worse. ``settled``: the reviewer's decision that accepts it, or ``""``.
     ``owners``: its document, by place in ``documents``. ``examined``: what batch rules need to
     judge it once the run was counted; empty where none is selected. ``timings``: seconds by stage.
-    ``from_cache``: documents that were taken from the cache.
+    ``from_cache``: documents that were taken from the cache. ``asked``: what a language model was
+    asked and answered, by kind.
     """
 
     segments: pd.DataFrame
@@ -71,6 +72,7 @@ class Inspected:
     examined: tuple[Examined, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     from_cache: int = 0
+    asked: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, segments: pd.DataFrame, ranks: Sequence[float] = ()) -> Inspected:

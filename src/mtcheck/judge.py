@@ -111,7 +111,8 @@ class Measured:
 
     ``by_severity`` counts the findings that may fail it: all, or with a baseline those that are
     new or worse. ``flagged`` of ``segments`` are not accepted. ``scores`` are the corpus scores
-    of the summary by name; one that the run could not compute is absent or None.
+    of the summary by name; one that the run could not compute is absent or None. ``unread``
+    segments got no answer from the language model that was asked.
     """
 
     by_severity: Mapping[str, int]
@@ -119,6 +120,7 @@ class Measured:
     flagged: int
     scores: Mapping[str, float | None]
     baseline: bool = False
+    unread: int = 0
 
 
 _SCORE_GATES = {
@@ -162,6 +164,8 @@ def gate(measured: Measured, config: Config) -> Verdict:
             f"{100 * share:.4g}% of the segments are flagged "
             f"({measured.flagged} of {measured.segments}), more than {100 * config.max_flagged:g}%"
         )
+    if config.judge_gates and measured.unread:
+        reasons.append(f"the language model did not read {measured.unread} segments")
     for name, bound in score_limits(config).items():
         column, value = columns()[name], measured.scores.get(name)
         words = ("" if isinstance(column.metric, Additive) else "mean ") + column.label

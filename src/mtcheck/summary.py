@@ -18,6 +18,7 @@ __all__ = [
     "Counts",
     "FalseAlarms",
     "FixedRecord",
+    "JudgeRecord",
     "ScoreRecord",
     "StageRecord",
     "Summary",
@@ -127,6 +128,23 @@ class SuppressionCounts(TypedDict):
     false_alarms: FalseAlarms
 
 
+class JudgeRecord(TypedDict):
+    """What a language model was asked, and what came of it."""
+
+    signature: Annotated[str, "Model, address and the version of what it is asked."]
+    gates: Annotated[bool, "Whether what it marks counts in status and gates."]
+    segments: Annotated[Count, "Segments it was to read: those with text on both sides."]
+    unread: Annotated[Count, "Those of them it gave no usable answer to."]
+    problems: Annotated[Mapping[str, Count], "Why, by segments."]
+    marks: Annotated[Count, "Errors it marked at a place in the text: findings LLM001."]
+    dropped: Annotated[Count, "Errors at no place in the text, or of no known severity."]
+    calls: Annotated[Count, "Requests, with those that failed."]
+    from_cache: Annotated[Count, "Answers taken from the cache."]
+    prompt_tokens: Count
+    completion_tokens: Count
+    without_usage: Annotated[Count, "Answers that told no tokens."]
+
+
 class Summary(TypedDict):
     """A run."""
 
@@ -145,3 +163,4 @@ class Summary(TypedDict):
     timings: Timings
     baseline: NotRequired[Annotated[BaselineCounts, "How the findings stand to the baseline."]]
     suppressions: NotRequired[Annotated[SuppressionCounts, "What suppressions and decisions did."]]
+    judge: NotRequired[Annotated[JudgeRecord, "What a language model was asked, if one was."]]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mtcheck import schema
 from mtcheck.inspected import Inspected
-from mtcheck.rules import CRASH_CODE
+from mtcheck.rules import CRASH_CODE, MODEL_CODE
 from mtcheck.scorers import Additive, Column, additive, columns
 from mtcheck.summary import Counts, TermRecord
 from mtcheck.types import Score, Severity
@@ -76,6 +76,10 @@ class Tally:
     by_status: Counter[str] = field(default_factory=Counter)
     by_code: Counter[str] = field(default_factory=Counter)
     by_severity: Counter[str] = field(default_factory=Counter)
+    of_model: Counter[str] = field(default_factory=Counter)
+    """Of those, what only a language model marked."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """What a language model was asked and answered, by kind."""
     suppressed: Counter[str] = field(default_factory=Counter)
     """Findings not told, by code; in ``suppressed_by`` by the entry or decision behind them."""
     suppressed_by: Counter[str] = field(default_factory=Counter)
@@ -107,6 +111,8 @@ class Tally:
                 self.by_severity[finding["severity"]] += 1
                 self.crashed += finding["code"] == CRASH_CODE
                 self.confirmed += bool(finding.get("confirmed"))
+                if finding["code"] == MODEL_CODE and not finding.get("confirmed"):
+                    self.of_model[finding["severity"]] += 1
         for findings in segments["suppressed"]:
             self.suppressed.update(f["code"] for f in findings or ())
             self.suppressed_by.update(f["by"] for f in findings or ())
@@ -114,6 +120,7 @@ class Tally:
         self.add_facts(inspected)
         self.add_timings(inspected.timings)
         self.from_cache += inspected.from_cache
+        self.asked.update(inspected.asked)
         replicates = REPLICATES if self.intervals else 0
         for document in inspected.documents:
             path, *own = map(str, document.key)
@@ -152,6 +159,8 @@ class Tally:
         self.by_status += other.by_status
         self.by_code += other.by_code
         self.by_severity += other.by_severity
+        self.of_model += other.of_model
+        self.asked += other.asked
         self.suppressed += other.suppressed
         self.suppressed_by += other.suppressed_by
         self.settled += other.settled

@@ -27,7 +27,7 @@ from mtcheck.cli._options import (
 )
 from mtcheck.cli._say import console, note
 from mtcheck.cli._settings import of, takes
-from mtcheck.config import KNOWN, READING, RULES, SCORING, Config
+from mtcheck.config import JUDGE, KNOWN, READING, RULES, SCORING, Config
 from mtcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ __all__ = ["audit"]
 
 
 @app.command()
-@takes("formats", "lang", *of(READING, RULES, SCORING, KNOWN))
+@takes("formats", "lang", *of(READING, RULES, SCORING, JUDGE, KNOWN))
 def audit(
     inputs: MaybeInputs = None,
     out: Annotated[

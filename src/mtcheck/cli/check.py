@@ -30,7 +30,7 @@ from mtcheck.cli._options import (
 )
 from mtcheck.cli._say import Guarded, note
 from mtcheck.cli._settings import CHECKING, of, takes
-from mtcheck.config import GATES, KNOWN, Config
+from mtcheck.config import GATES, JUDGE, KNOWN, Config
 from mtcheck.errors import UsageError
 from mtcheck.files import whole
 
@@ -47,7 +47,7 @@ __all__ = ["check"]
 
 @app.command()
 @takes(
-    *of(GATES, KNOWN),
+    *of(GATES, JUDGE, KNOWN),
     *CHECKING,
     "similarity",
     "min_similarity",

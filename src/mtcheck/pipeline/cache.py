@@ -117,10 +117,11 @@ class Cache:
         return sum(p.stat().st_size for p in self.folder.glob(_FILE + "*") if p.is_file())
 
     def count(self) -> int:
-        """How many documents are kept."""
+        """How many documents are kept, of the values."""
         if not self.path.exists():
             return 0
-        counted = self._do(lambda f: f.execute("SELECT count(*) FROM kept").fetchone(), (0,))
+        count = "SELECT count(*) FROM kept WHERE length(key) = 32"  # others are of answers
+        counted = self._do(lambda f: f.execute(count).fetchone(), (0,))
         return int(counted[0])
 
     def clear(self) -> None:

@@ -15,11 +15,12 @@ from mtcheck.config import Config
 from mtcheck.inspected import Examined, Inspected, ScoredDocument
 from mtcheck.judge import Judgement, Limits, judge
 from mtcheck.languages.en_zh.renderings import renderings
+from mtcheck.pipeline.asking import asked
 from mtcheck.pipeline.cache import Cache, Documents, Learned
 from mtcheck.pipeline.tools import Tools
 from mtcheck.review.suppressions import Applied
 from mtcheck.risk import Risk
-from mtcheck.rules import SharedDocument, Totals
+from mtcheck.rules import SharedDocument, Totals, weighs
 from mtcheck.scoring import Scores, document_scores
 from mtcheck.timing import stage, timed
 from mtcheck.types import Finding, Segment, Span
@@ -50,6 +51,7 @@ def _inspected(batch: pd.DataFrame, config: Config, cache: Cache | None) -> Insp
     judged: list[_Judged] = []
     groups = list(grouped(from_frame(batch)).values())
     known, from_cache = _known(groups, tools, cache)
+    known, counts = asked(known, config, cache)
     for rows, (found, scores) in zip(groups, known, strict=True):
         found = [dataclasses.replace(e, document=len(documents)) for e in found]  # noqa: PLW2901
         with stage("judging"):
@@ -68,6 +70,7 @@ def _inspected(batch: pd.DataFrame, config: Config, cache: Cache | None) -> Insp
         tuple(examined[i].document for i in order),
         tuple(examined[i] for i in order) if later else (),
         from_cache=from_cache,
+        asked=counts,
     )
 
 
@@ -181,7 +184,7 @@ def _judge(examined: Examined, tools: Tools) -> _Judged:
     applied = tools.suppressions.apply(examined.segment, examined.findings)
     judgement = judge(
         examined.segment,
-        applied.kept,
+        [f for f in applied.kept if weighs(f.code, tools.config, confirmed=f.confirmed)],
         tools.config,
         # What a reviewer has read and called right is not sent back by a similarity or risk.
         limits=Limits() if applied.settled else tools.limits,

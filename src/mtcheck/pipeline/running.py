@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mtcheck import schema
@@ -12,6 +12,7 @@ from mtcheck.config import Config
 from mtcheck.errors import DataError
 from mtcheck.judge import Measured, gate, score_limits
 from mtcheck.models import load_encoder
+from mtcheck.pipeline.asking import judge_note, judge_record
 from mtcheck.pipeline.spool import INSPECTING, Means, OnBatch, all_inspected
 from mtcheck.pipeline.tools import metrics, risk_model
 from mtcheck.readers import Batch
@@ -19,7 +20,7 @@ from mtcheck.reporters import Writer
 from mtcheck.review.baseline import AgainstBaseline, load_baseline
 from mtcheck.review.suppressions import load_suppressions
 from mtcheck.risk.calibration import load_calibration
-from mtcheck.rules import selected
+from mtcheck.rules import MODEL_CODE, selected
 from mtcheck.scorers import NONE
 from mtcheck.summary import Summary
 from mtcheck.tally import Tally, listed
@@ -80,11 +81,12 @@ def run(
     tally.add_timings(stages)
     verdict = gate(
         Measured(
-            by_severity=baseline.by_severity() if baseline else tally.by_severity,
+            by_severity=baseline.by_severity() if baseline else _weighed(tally, config),
             segments=tally.segments,
             flagged=tally.segments - tally.by_status["accept"],
             scores={s.name: s.value for s in scores},
             baseline=baseline is not None,
+            unread=tally.asked["unread"],
         ),
         config,
     )
@@ -92,6 +94,9 @@ def run(
         tally, scores=scores, verdict=verdict, config=config, inputs=inputs, seconds=seconds
     )
     summary["notes"] = [*reading, *summary["notes"]]
+    if config.judge:
+        summary["judge"] = judge_record(tally.asked, config)
+        summary["notes"] = [*summary["notes"], judge_note(summary["judge"], config)]
     if baseline:
         summary["baseline"] = baseline.summary()
     if config.suppressions or config.decisions:
@@ -150,7 +155,14 @@ def _baseline(config: Config) -> AgainstBaseline | None:
     """With the baseline that the settings name, read before the work begins."""
     if not config.baseline:
         return None
-    return AgainstBaseline(load_baseline(Path(config.baseline)), [r.key for r in selected(config)])
+    weightless = [] if config.judge_gates else [MODEL_CODE]
+    rules = [r.key for r in selected(config)]
+    return AgainstBaseline(load_baseline(Path(config.baseline)), rules, weightless)
+
+
+def _weighed(tally: Tally, config: Config) -> Mapping[str, int]:
+    """The findings that may fail the run, by severity."""
+    return tally.by_severity if config.judge_gates else tally.by_severity - tally.of_model
 
 
 def _signatures(tally: Tally, config: Config) -> dict[str, str]:

@@ -261,12 +261,16 @@ class AgainstBaseline:
     """Holds a run against a baseline, batch by batch, in the order they come.
 
     ``rules`` are the codes of the rules that run: what others found is neither fixed nor known.
+    Findings of the codes in ``weightless`` are neither new nor known, unless they are confirmed.
     Batches may come in any order; the counts are the same.
     """
 
-    def __init__(self, baseline: Baseline, rules: Iterable[str]) -> None:
+    def __init__(
+        self, baseline: Baseline, rules: Iterable[str], weightless: Iterable[str] = ()
+    ) -> None:
         self._baseline = baseline
         self._rules = frozenset(rules)
+        self._weightless = frozenset(weightless)
         self._documents: set[str] = set()
         self._seen: dict[str, Counter[Severity]] = {}
         self._new: Counter[Severity] = Counter()
@@ -279,6 +283,9 @@ class AgainstBaseline:
         for f in sorted(
             (f for row in rows for f in row), key=lambda f: -Severity.parse(f["severity"])
         ):
+            if f["code"] in self._weightless and not f.get("confirmed"):
+                f["known"] = False
+                continue
             f["known"] = self._is_known(f["fingerprint"], Severity.parse(f["severity"]), f["code"])
         return inspected.with_columns(findings=rows)
 

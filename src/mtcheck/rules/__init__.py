@@ -44,6 +44,7 @@ from mtcheck.types import Finding, Need, Segment, Severity, Span
 __all__ = [
     "CONFIRMED_CODE",
     "CRASH_CODE",
+    "MODEL_CODE",
     "Draft",
     "Mend",
     "Rule",
@@ -59,11 +60,14 @@ __all__ = [
     "rule",
     "selected",
     "suggested",
+    "weighs",
 ]
 
 CRASH_CODE = "INT001"
 CONFIRMED_CODE = "HUM001"
 """The finding of an error that a reviewer confirmed and no rule told of."""
+MODEL_CODE = "LLM001"
+"""The finding of a language model, which weighs nothing unless that is asked for."""
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
 _ROW_NUMBER = re.compile(r"[-#]\d+")
 
@@ -419,6 +423,11 @@ def _asked_for(check: Callable[..., object]) -> tuple[str, ...]:
 def _settings(check: Callable[..., object], config: Config) -> dict[str, Setting]:
     asked = _asked_for(check)
     return {name: getattr(config, name) for name in asked} if asked else {}
+
+
+def weighs(code: str, config: Config, *, confirmed: bool) -> bool:
+    """Whether a finding counts in statuses and gates: all do but unconfirmed ones of a model."""
+    return code != MODEL_CODE or confirmed or config.judge_gates
 
 
 def fingerprint(code: str, segment: Segment, spans: Sequence[Span]) -> str:

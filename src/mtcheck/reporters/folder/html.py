@@ -70,7 +70,7 @@ _TOLD = (
 )  # fmt: skip
 
 # What is no rule's has its Chinese name here.
-_OWN = {"HUM001": "人工确认的错误", "INT001": "规则出错"}
+_OWN = {"HUM001": "人工确认的错误", "INT001": "规则出错", "LLM001": "语言模型标出的错误"}
 
 _SCRIPTS = ("words.js", "decisions.js", "segment.js", "table.js")
 

@@ -12,6 +12,7 @@ from mtcheck.inspected import Inspected, ranked
 from mtcheck.records import FindingRecord, Json, Record, dump, findings, plain, text
 from mtcheck.reporters import Run
 from mtcheck.reporters.words import one_line, set_aside, sizes, verdict_label
+from mtcheck.rules import weighs
 from mtcheck.summary import Summary
 from mtcheck.types import Severity
 
@@ -29,6 +30,7 @@ __all__ = [
     "relative",
     "sentence",
     "verdict",
+    "weight",
 ]
 
 CRASH_CODE = "INT001"
@@ -68,11 +70,18 @@ def level(label: str) -> Severity:
         return Severity.NEUTRAL
 
 
+def weight(finding: FindingRecord, run: Run) -> Severity:
+    """The severity by which a build server weighs a finding; neutral if it is not to count."""
+    confirmed = bool(finding.get("confirmed"))
+    counts = weighs(finding["code"], run.config, confirmed=confirmed)
+    return level(finding["severity"]) if counts else Severity.NEUTRAL
+
+
 def fails(finding: FindingRecord, run: Run) -> bool:
     """Whether the finding alone is over the gate."""
     if run.config.never_on_findings:
         return False
-    return level(finding["severity"]) >= Severity.parse(run.config.fail_on)
+    return weight(finding, run) >= Severity.parse(run.config.fail_on)
 
 
 def sentence(record: Record, finding: FindingRecord) -> str:

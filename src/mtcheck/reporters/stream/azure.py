@@ -14,12 +14,12 @@ from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
 from mtcheck.reporters.stream._shared import (
     CRASH_CODE,
-    level,
     line_of,
     located,
     log_line,
     sentence,
     verdict,
+    weight,
 )
 from mtcheck.reporters.terminal import text_line
 from mtcheck.reporters.words import terminal
@@ -51,7 +51,7 @@ class _Writer:
         for _, record in located(inspected, self._run):
             path, line = text(record, "path"), line_of(record)
             for finding in findings(record):
-                severity = level(finding["severity"])
+                severity = weight(finding, self._run)
                 self._out.write(log_line(text_line(record, finding)) + "\n")
                 crashed = finding["code"] == CRASH_CODE
                 if severity is Severity.NEUTRAL and not crashed:

@@ -16,12 +16,12 @@ from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
 from mtcheck.reporters.stream._shared import (
     CRASH_CODE,
-    level,
     line_of,
     located,
     relative,
     sentence,
     verdict,
+    weight,
 )
 from mtcheck.reporters.words import visible
 from mtcheck.summary import Summary
@@ -65,7 +65,7 @@ class _Writer:
     def add(self, inspected: Inspected) -> None:
         for _, record in located(inspected, self._run):
             for f in findings(record):
-                kind = "error" if f["code"] == CRASH_CODE else _LEVEL[level(f["severity"])]
+                kind = "error" if f["code"] == CRASH_CODE else _LEVEL[weight(f, self._run)]
                 source = f"mtcheck.{f['code']}"
                 place = text(record, "path"), line_of(record)
                 self._write(*place, kind, sentence(record, f), source)

@@ -17,12 +17,12 @@ from mtcheck.reporters import Run
 from mtcheck.reporters.stream import Stream
 from mtcheck.reporters.stream._shared import (
     CRASH_CODE,
-    level,
     line_of,
     located,
     log_line,
     sentence,
     verdict,
+    weight,
 )
 from mtcheck.reporters.terminal import text_line
 from mtcheck.reporters.words import plural, terminal, verdict_label
@@ -80,7 +80,7 @@ class _Writer:
                     self._out.write("::group::mtcheck findings\n")
                 self._out.write(log_line(text_line(record, finding)) + "\n")
                 crashed = finding["code"] == CRASH_CODE
-                severity = Severity.CRITICAL if crashed else level(finding["severity"])
+                severity = Severity.CRITICAL if crashed else weight(finding, self._run)
                 kind = _LEVEL[severity]
                 self._count[kind] += 1
                 kept = self._worst.setdefault(kind, [])

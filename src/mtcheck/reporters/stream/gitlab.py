@@ -18,12 +18,12 @@ from mtcheck.reporters.stream import Stream
 from mtcheck.reporters.stream._shared import (
     Unique,
     json_line,
-    level,
     line_of,
     located,
     relative,
     sentence,
     verdict,
+    weight,
 )
 from mtcheck.reporters.words import visible
 from mtcheck.summary import Summary
@@ -52,7 +52,7 @@ class _Writer:
             # The fingerprint knows the document, and two files may have one of the same name.
             place = hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:8]
             for finding in findings(record):
-                severity = level(finding["severity"])
+                severity = weight(finding, self._run)
                 about = f"{finding['code']} {finding['name']}: {sentence(record, finding)}"
                 self._write(
                     {

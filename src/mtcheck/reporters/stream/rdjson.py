@@ -16,12 +16,12 @@ from mtcheck.reporters.stream import Stream
 from mtcheck.reporters.stream._shared import (
     CRASH_CODE,
     json_line,
-    level,
     line_of,
     located,
     relative,
     sentence,
     verdict,
+    weight,
 )
 from mtcheck.reporters.words import visible
 from mtcheck.summary import Summary
@@ -56,7 +56,7 @@ class _Writer:
     def add(self, inspected: Inspected) -> None:
         for _, record in located(inspected, self._run):
             for f in findings(record):
-                kind = "ERROR" if f["code"] == CRASH_CODE else _LEVEL[level(f["severity"])]
+                kind = "ERROR" if f["code"] == CRASH_CODE else _LEVEL[weight(f, self._run)]
                 place = text(record, "path"), line_of(record)
                 self._write(*place, kind, sentence(record, f), f["code"])
 

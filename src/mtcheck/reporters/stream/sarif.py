@@ -34,6 +34,7 @@ from mtcheck.reporters.stream._shared import (
     located,
     sentence,
     verdict,
+    weight,
 )
 from mtcheck.reporters.words import plural, visible
 from mtcheck.summary import Summary
@@ -200,7 +201,7 @@ class _Writer:
             properties["suggestion"] = finding["suggestion"]
         result: _Object = {
             "ruleId": finding["code"],
-            "level": _LEVEL[level(finding["severity"])],
+            "level": _LEVEL[weight(finding, self._run)],
             "message": _message(sentence(record, finding)),
             "locations": [place] if (place := _location(record, self._run.root)) else [],
             "partialFingerprints": {"mtcheckFinding/v1": self._unique(finding)},
@@ -214,7 +215,7 @@ class _Writer:
         for _, record in located(inspected, self._run):
             for finding in about_the_text(record):
                 line = json_line(self._result(record, finding))
-                self._results.add(level(finding["severity"]), line)
+                self._results.add(weight(finding, self._run), line)
             self._crashes += [
                 {"level": "error", "message": _message(f["message"]), "descriptor": {"id": "crash"}}
                 for f in crashes(record)
