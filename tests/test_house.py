@@ -102,3 +102,24 @@ def test_the_guide_tells_the_layers_as_the_contract_has_them() -> None:
             own |= layers.pop(0)
         assert own == row
     assert layers == []
+
+
+_NAMES = {"code", "kind", "language", "name", "package", "path", "pattern"}
+"""Parameters of caches of what is few: tables, rules, models."""
+
+
+def test_parses_of_text_are_kept_in_the_one_memory_that_has_a_budget() -> None:
+    """What is keyed by text is ``@cached``: an own cache, bound by entries, keeps long texts."""
+    strangers = [
+        f"{path.relative_to(SOURCE)}: {node.name}"
+        for path in SOURCE.rglob("*.py")
+        if path.name != "parses.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any(re.search(r"\b(lru_)?cache\b", ast.unparse(d)) for d in node.decorator_list)
+        and any(
+            a.annotation and ast.unparse(a.annotation) == "str" and a.arg not in _NAMES
+            for a in (*node.args.args, *node.args.kwonlyargs)
+        )
+    ]
+    assert not strangers

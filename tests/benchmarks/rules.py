@@ -21,28 +21,17 @@ from mtcheck.config import Config
 from mtcheck.lab.labels import documents, read_labelled
 from mtcheck.languages.en_zh.numbers import compare
 from mtcheck.rules import Rule, SharedDocument, selected
+from mtcheck.text.parses import forget_parses
 from mtcheck.types import Segment
 
 NUMBERS = "shared"
-
-
-def clear_caches() -> None:
-    """Empty every functools cache of mtcheck but those that hold tables and plugins."""
-    for name, module in list(sys.modules.items()):
-        if not name.startswith(("mtcheck.text", "mtcheck.languages", "mtcheck.rules")):
-            continue
-        for thing in list(vars(module).values()):
-            clear = getattr(thing, "cache_clear", None)
-            # a cache without a bound holds something loaded once, not a parse of the text
-            if clear is not None and thing.cache_parameters()["maxsize"] is not None:
-                clear()
 
 
 def measure(
     rules: Sequence[Rule], batch: Sequence[Sequence[Segment]], config: Config
 ) -> dict[str, float]:
     """Seconds of processor time by rule, over all documents, from cold caches."""
-    clear_caches()
+    forget_parses()
     gc.collect()
     spent = dict.fromkeys((NUMBERS, *(rule.key for rule in rules)), 0.0)
     clock = time.process_time_ns

@@ -8,7 +8,6 @@ only what sets them apart tells which belongs to which.
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from mtcheck.alignment.fitted import FITTED, Weights
 from mtcheck.languages.en_zh.extent import cut, extent
 from mtcheck.languages.en_zh.numbers import LanguageCode, Strength, numbers
 from mtcheck.models import Encoder
+from mtcheck.text.parses import cached
 
 __all__ = [
     "EMBEDDED",
@@ -83,7 +83,7 @@ _MIXED = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[a-z]+[A-Z]
 _Keys = frozenset[Fraction | str]
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def anchors(text: str, language: LanguageCode) -> tuple[_Keys, _Keys]:
     """What of a text should recur in a counterpart, and what may serve as one of that.
 

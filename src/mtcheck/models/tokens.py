@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from mtcheck.text.parses import cached
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -29,7 +30,7 @@ def _is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
 
 
-@functools.lru_cache(maxsize=65536)
+@cached
 def _levelled(char: str) -> str:
     """One character in its plain width; anything unprintable is a space."""
     return "".join(

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from mtcheck.languages.tables import read
 from mtcheck.reporters.words import score_label
 from mtcheck.scorers import columns
+from mtcheck.text.parses import cached
 
 __all__ = ["KINDS", "LOCALES", "Messages", "catalogue", "categories"]
 
@@ -43,7 +44,7 @@ def _said() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(made)
 
 
-@functools.lru_cache(maxsize=16384)
+@cached
 def _in_chinese(text: str) -> str:
     for pattern, chinese in _said():
         if found := pattern.fullmatch(text):

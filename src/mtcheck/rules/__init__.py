@@ -39,6 +39,7 @@ from mtcheck.errors import MtcheckError, RuleError
 from mtcheck.registry import discover
 from mtcheck.rules._evidence import TrackRecord, evidence
 from mtcheck.text.markup import bare
+from mtcheck.text.parses import cached
 from mtcheck.types import Finding, Need, Segment, Severity, Span
 
 __all__ = [
@@ -466,7 +467,7 @@ def document_mark(doc_id: str, *, path: str, system: str, text: str) -> str:
     return hashlib.sha256(mark).hexdigest()[:8]
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def _digest(text: str) -> str:
     """A hash of a text, blind to case, width and white space."""
     normal = " ".join(unicodedata.normalize("NFKC", text).casefold().split())

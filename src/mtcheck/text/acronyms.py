@@ -7,11 +7,11 @@ code points into the text given.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from dataclasses import dataclass
 
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import LATIN
 
 __all__ = ["GREEK", "Acronym", "Introduction", "acronym_key", "acronyms", "introductions", "spells"]
@@ -62,7 +62,7 @@ _NUMBERED = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def acronym_key(text: str) -> str:
     """The form in which spelling variants are equal; letter case is kept.
 
@@ -102,7 +102,7 @@ def _code_part(part: str) -> bool:
     return capitals > 1 or (any(c.isdigit() for c in part) and any(c.isalpha() for c in part))
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def acronyms(text: str) -> tuple[Acronym, ...]:
     """The acronym- and code-like tokens of ``text``, in order.
 
@@ -144,7 +144,7 @@ def spells(short: str, words: tuple[str, ...]) -> bool:
     return True
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def introductions(text: str) -> tuple[Introduction, ...]:
     """Acronyms introduced as ``long form (SF)`` in an English text.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
+
+from mtcheck.text.parses import cached
 
 __all__ = ["engine_tokens"]
 
@@ -22,7 +23,7 @@ _TOKEN = re.compile(
 _HINT = re.compile("[\\\\<\\[@#_\u2047\u2581\uffed\uff5f\uff60⟨\U0001f524]")
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def engine_tokens(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of signs of unknown words, sentences and chats, escapes, unjoined pieces."""
     if not _HINT.search(text):

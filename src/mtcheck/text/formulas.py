@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from mtcheck.text.parses import cached
 
 __all__ = ["Formula", "formulas", "is_formula", "symbols"]
 
@@ -51,7 +52,7 @@ def is_formula(token: str) -> bool:
     return _COUNTED.search(bare) is not None
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def formulas(text: str) -> tuple[Formula, ...]:
     """The chemical formulas in ``text``, in order; subscript digits compare as plain ones."""
     found = []
@@ -76,7 +77,7 @@ _SYMBOL = re.compile("[\u0391-\u03a9\u03b1-\u03c9∑∏∫∂∇√∞≈≠≡�
 _SAME = {"µ": "μ", "ϵ": "ε", "ϕ": "φ", "ϑ": "θ", "∆": "Δ", "Σ": "∑", "Π": "∏"}
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def symbols(text: str) -> tuple[Formula, ...]:
     """Greek letters and mathematical symbols in ``text``, in order."""
     if text.isascii():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
+
+from mtcheck.text.parses import cached
 
 __all__ = ["Garble", "garbles"]
 
@@ -55,7 +56,7 @@ class Garble:
     lost: bool
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def garbles(text: str) -> tuple[Garble, ...]:
     """The garbled places of a text, from left to right."""
     if not _HINT.search(text):

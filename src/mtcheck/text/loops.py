@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from dataclasses import dataclass
 
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN, LATIN
 from mtcheck.text.zones import Zones
 
@@ -32,7 +32,7 @@ _MIN_REPEATS = 3
 _MAX_UNIT = 31
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def loops(text: str) -> tuple[Loop, ...]:
     """Units of 2 to 31 characters three times in a row, and clauses of 8 or more given twice.
 

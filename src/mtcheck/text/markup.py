@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import bisect
-import functools
 import html
 import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from mtcheck.text.parses import cached
 
 __all__ = ["Bare", "MarkupKind", "MarkupPiece", "bare", "changed", "markup_of"]
 
@@ -63,7 +64,7 @@ def _key(kind: str, text: str) -> str:
     return "".join(text.split())
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def markup_of(text: str) -> tuple[MarkupPiece, ...]:
     """The markup of a text, from left to right. ``P<0.05`` and ``$5`` are none."""
     if not any(c in text for c in "<&$\\{%"):
@@ -89,7 +90,7 @@ def _left(these: tuple[MarkupPiece, ...], others: tuple[MarkupPiece, ...]) -> li
     return left
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def changed(
     source: str, hypothesis: str
 ) -> tuple[tuple[MarkupPiece, ...], tuple[MarkupPiece, ...]]:
@@ -178,7 +179,7 @@ def _says_more(key: str) -> bool:
     return plain is None or "$" in plain.text or "\\" in plain.text
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def bare(text: str) -> Bare | None:
     r"""The text as it is read: without tags and commands that only format it.
 

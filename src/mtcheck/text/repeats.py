@@ -7,9 +7,9 @@ three to eight characters said twice.
 
 from __future__ import annotations
 
-import functools
 import re
 
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN
 
 __all__ = ["doubled_words"]
@@ -68,7 +68,7 @@ def _is_slip(text: str, start: int, end: int) -> bool:
     return len(set(unit)) > 2 and unit[0] not in "一每"  # counting: 一步步|一步步
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def doubled_words(source: str, hypothesis: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` in the hypothesis of the second of two equal words, where that is a slip.
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from mtcheck.text.parses import cached
+
 __all__ = [
     "HAN",
     "LATIN",
@@ -53,7 +55,7 @@ _CLASSES: tuple[tuple[Script, str], ...] = (
 _ONE = {name: re.compile(f"[{inside}]") for name, inside in _CLASSES}
 
 
-@functools.lru_cache(maxsize=1 << 15)
+@cached
 def script(char: str) -> Script:
     """The script of one character; ``"other"`` for punctuation, spaces and rarer scripts."""
     for name, pattern in _ONE.items():
@@ -90,7 +92,7 @@ class ScriptCounts:
         )
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def counts(text: str) -> ScriptCounts:
     """Characters of each script in ``text``; the fields sum to its length."""
     found: dict[str, int] = Counter(map(script, text))
@@ -146,7 +148,7 @@ _made: Callable[[tuple[str, int, int, str]], LatinWord] = functools.partial(
 )
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def latin_words(text: str) -> tuple[LatinWord, ...]:
     """The words of ``text`` that hold at least one Latin letter, in order."""
     found: list[LatinWord] = []
@@ -180,7 +182,7 @@ class LatinRun:
 _LINK = re.compile(r"[ \u00a0\t,.;:&'’/“”\"-]{1,4}")
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def latin_runs(text: str) -> tuple[LatinRun, ...]:
     """``latin_words`` grouped into stretches that other scripts and brackets interrupt."""
     runs: list[list[LatinWord]] = []
@@ -192,7 +194,7 @@ def latin_runs(text: str) -> tuple[LatinRun, ...]:
     return tuple(LatinRun(tuple(r)) for r in runs)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def english_words(text: str) -> frozenset[str]:
     """The ordinary words of an English text in lower case, whole and by their parts.
 
@@ -210,7 +212,7 @@ def english_words(text: str) -> frozenset[str]:
 _AFTER_START = re.compile(r"(?:^|[.!?:;\n])[\s\"'“‘(\[]*(?=[^\s\"'“‘(\[])")
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def sentence_starts(text: str) -> frozenset[int]:
     """Offsets in an English text where a sentence or a clause after a colon begins."""
     return frozenset(m.end() for m in _AFTER_START.finditer(text))
@@ -219,7 +221,7 @@ def sentence_starts(text: str) -> frozenset[int]:
 _OPEN = {"(": ")", "（": "）", "[": "]", "【": "】", "《": "》", "〈": "〉", "「": "」", "『": "』"}
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def bracketed(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of what stands between matching brackets, outermost pairs only.
 
@@ -246,7 +248,7 @@ def _narrow(bracket: str) -> str:
 _SHOUTED = 0.6
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def shouted(text: str) -> bool:
     """Whether a text is set in capitals: then capitals make no acronym."""
     letters = [c for c in text if c.isalpha()]

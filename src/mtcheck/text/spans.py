@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
+from mtcheck.text.parses import cached
 
 __all__ = ["content"]
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def content(text: str) -> tuple[int, int] | None:
     """``(start, end)`` of the text without outer white space; None without a letter or digit."""
     if not any(c.isalnum() for c in text):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-import functools
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
+
+from mtcheck.text.parses import cached
 
 __all__ = ["LanguageCode", "Strength", "Taken", "Value", "ValueKind", "plain", "retext"]
 
@@ -93,7 +94,7 @@ _PLAIN = str.maketrans(
 )
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def plain(text: str) -> str:
     """Full-width digits and signs, minus signs and special spaces as plain ones; same length."""
     return text if text.isascii() else text.translate(_PLAIN)

@@ -5,11 +5,11 @@ Offsets are code points into the text given.
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mtcheck.text.parses import cached
 from mtcheck.text.zones import Zones
 
 __all__ = ["Identifier", "IdentifierKind", "identifiers", "verbatim"]
@@ -85,7 +85,7 @@ _ANY_IDENTIFIER = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def identifiers(text: str) -> tuple[Identifier, ...]:
     """The identifiers in ``text``, in order, without overlaps (an earlier kind wins).
 
@@ -142,7 +142,7 @@ _MARKUP = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def verbatim(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of identifiers, markup, entities, LaTeX, code, placeholders and handles."""
     zones = [(i.start, i.end) for i in identifiers(text)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
+
+from mtcheck.text.parses import cached
 
 __all__ = ["bare", "one_line", "terminal", "visible"]
 
@@ -16,7 +17,7 @@ _ANSI = re.compile(
 _BREAK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def _hidden(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 

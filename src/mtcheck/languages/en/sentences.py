@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
 from mtcheck.languages.tables import words
+from mtcheck.text.parses import cached
 from mtcheck.text.sentences import (
     CLOSING,
     Sentence,
@@ -119,7 +119,7 @@ def _abbreviated(before: str, rest: str, window: str) -> bool:
     return False
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def split_english(text: str, *, semicolon_splits: bool = False) -> tuple[Sentence, ...]:
     """The sentences of an English text, in order; empty for blank text.
 

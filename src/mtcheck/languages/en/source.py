@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
 from mtcheck.languages.zh.punctuation import end_mark, pairing
 from mtcheck.text.markup import markup_of
+from mtcheck.text.parses import cached
 
 __all__ = ["broken_places", "cut_off", "glued_stops", "is_english", "residue"]
 
@@ -44,7 +44,7 @@ zijn werd os um uma não foram dos na no em e y o
 _ENGLISH_WORDS, _OTHER_WORDS = frozenset(_ENGLISH.split()), frozenset(_OTHER.split())
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def glued_stops(text: str) -> tuple[int, ...]:
     """Offsets of full stops that the next sentence follows without a space.
 
@@ -57,7 +57,7 @@ def glued_stops(text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def cut_off(text: str, *, last: bool = False) -> tuple[int, int] | None:
     """``(start, end)`` of the sign that a text of eight words or more stops short, or None.
 
@@ -80,7 +80,7 @@ def cut_off(text: str, *, last: bool = False) -> tuple[int, int] | None:
     return (start, len(bare)) if lone or last else None
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def residue(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of tags, entities and wiki markup that a conversion left in the text."""
     found = {(t.start, t.end) for t in markup_of(text) if t.kind in ("tag", "entity")}
@@ -88,7 +88,7 @@ def residue(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(found))
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def is_english(text: str) -> bool:
     """Whether a text may be English; short texts always may.
 
@@ -113,7 +113,7 @@ _GAP = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def broken_places(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of lone brackets, of empty ones and of two spaces within a sentence."""
     lone = [(at, at + 1) for at in pairing(text).unpaired if text[at] in "()[]{}"]

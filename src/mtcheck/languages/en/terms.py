@@ -5,7 +5,6 @@ Offsets are code points into the text given.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from mtcheck.languages.tables import rows, words
+from mtcheck.text.parses import cached
 
 __all__ = ["TermIndex", "TermMatch", "Word", "english_words", "singular", "term_key"]
 
@@ -65,7 +65,7 @@ _SPELLINGS = (
 )
 
 
-@functools.lru_cache(maxsize=16384)
+@cached
 def _key(word: str) -> str:
     if len(word) > 1 and word.isupper():
         return word  # `AIDS` is not `aids`
@@ -78,7 +78,7 @@ def _key(word: str) -> str:
     return base
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def english_words(text: str) -> tuple[Word, ...]:
     """The words of an English text; a hyphen parts words, so ``fine-tuning`` is two."""
     return tuple(Word(m.group(), m.start(), m.end(), _key(m.group())) for m in _WORD.finditer(text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from mtcheck.languages.en.numbers import roman
 from mtcheck.text.acronyms import GREEK, Acronym, acronym_key, acronyms
 from mtcheck.text.distance import within_one_edit
 from mtcheck.text.formulas import is_formula
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import LatinWord, latin_words, shouted
 from mtcheck.text.verbatim import verbatim
 from mtcheck.text.zones import Zones
@@ -46,7 +46,7 @@ class AcronymChange:
     places: tuple[tuple[int, int], ...]
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def acronym_changes(source: str, hypothesis: str) -> tuple[AcronymChange, ...]:
     """Tokens of the hypothesis that are an acronym of the source but for case, letter or number.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
 from mtcheck.text.acronyms import Acronym, acronyms
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import shouted
 
 __all__ = ["Misread", "misread_acronyms"]
@@ -77,7 +78,7 @@ def _table() -> dict[str, list[_Entry]]:
     return table
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _candidates(source: str) -> tuple[tuple[Acronym, int, _Entry], ...]:
     """Acronyms of the source that may be misread: the first mention, the number of mentions."""
     table = _table()
@@ -111,7 +112,7 @@ def _may_be(entry: _Entry, name: str, places: list[Acronym], source: str) -> boo
     return entry.context is None or entry.context.search(rest) is not None
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def misread_acronyms(source: str, hypothesis: str) -> tuple[Misread, ...]:
     """Acronyms of the source that stand in the hypothesis as another word.
 

@@ -6,8 +6,9 @@ about machine translation mention it too.
 
 from __future__ import annotations
 
-import functools
 import re
+
+from mtcheck.text.parses import cached
 
 __all__ = [
     "chat_lines",
@@ -71,7 +72,7 @@ _TAIL = re.compile(r"[，,；;]?\s?(?:译文)?(?:仅)?供(?:您)?参考")
 _BETWEEN = re.compile(r"[\s，。；、,.;！!（）()：:]*")
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def translation_notices(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of each notice, its full stop included; neighbouring ones as one."""
     if not _HINT.search(text):
@@ -157,7 +158,7 @@ def _trimmed(m: re.Match[str]) -> tuple[int, int]:
     return start + len(m[0]) - len(m[0].lstrip()), end - (len(m[0]) - len(m[0].rstrip()))
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def chat_lines(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of what a chatbot says around its translation."""
     if not _CHAT_HINT.search(text):
@@ -165,7 +166,7 @@ def chat_lines(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(_trimmed(m) for m in _CHAT.finditer(text) if m[0].strip())
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def copyright_lines(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of copyright notices; pieces that follow each other are one."""
     lower = text.lower()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from mtcheck.languages.en.numbers import roman
 from mtcheck.languages.tables import rows
 from mtcheck.languages.zh.numbers import han_number
+from mtcheck.text.parses import cached
 from mtcheck.text.values import plain
 
 __all__ = ["Member", "reclassified"]
@@ -93,7 +94,7 @@ def _chinese_pattern(way: str) -> str:
     return r"(?<![\dA-Za-z.])" + way
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _of_source(source: str) -> tuple[Member, ...]:
     kinds, _ = _table()
     found: list[Member] = []
@@ -123,7 +124,7 @@ def _members(kind: str, text: str, start: int, end: int) -> Iterator[Member]:
         yield Member(kind, *m.span(), number, letter)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def reclassified(source: str, hypothesis: str) -> tuple[tuple[Member, Member], ...]:
     """Members of the source that the hypothesis lacks, each with one that took its place.
 

@@ -5,7 +5,6 @@ Also into stretches, which may be phrases: what a translation dropped need not b
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 
 from mtcheck.languages.en_zh.extent import extent
 from mtcheck.languages.en_zh.numbers import LanguageCode
+from mtcheck.text.parses import cached
 from mtcheck.types import Place
 
 __all__ = ["Stretch", "chinese_clauses", "clauses", "english_clauses", "stretches"]
@@ -44,7 +44,7 @@ _LAST_ITEM = re.compile(r"\s(?:and|or)\s")
 _ITEM_WORDS = 5
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def english_clauses(text: str) -> tuple[Place, ...]:
     """The clauses of an English sentence, each of four words or more.
 
@@ -61,7 +61,7 @@ def english_clauses(text: str) -> tuple[Place, ...]:
     return _clauses(text, [c for c in cuts if c not in listed], _WORD, _FEWEST_WORDS)
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def chinese_clauses(text: str) -> tuple[Place, ...]:
     """The clauses of a Chinese sentence, each of six letters, digits or Han characters or more."""
     cuts = [m.end() for m in _CHINESE.finditer(text)]
@@ -85,7 +85,7 @@ class Stretch:
     """How many of its two ends are ends of clauses."""
 
 
-@functools.lru_cache(maxsize=2048)
+@cached
 def stretches(text: str, language: LanguageCode, least: float, most: float) -> tuple[Stretch, ...]:
     """The runs of phrases of a sentence whose extent lies between two.
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
+from mtcheck.text.parses import cached
 from mtcheck.text.values import LanguageCode, plain
 
 __all__ = ["Money", "currencies"]
@@ -66,7 +67,7 @@ def _tables() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern[st
     return names, amounts, named
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def currencies(text: str, language: LanguageCode) -> tuple[Money, ...]:
     """The currencies named beside an amount (in Chinese: anywhere) in ``text``, in order.
 

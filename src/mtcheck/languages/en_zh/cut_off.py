@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-
 from mtcheck.languages.en_zh.length import length_fit
 from mtcheck.languages.zh.characters import is_chinese
 from mtcheck.languages.zh.punctuation import end_mark
+from mtcheck.text.parses import cached
 
 __all__ = ["cut_off"]
 
@@ -15,7 +14,7 @@ _MIN_WORDS = 8
 _SHORT = -1.5
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def cut_off(source: str, hypothesis: str) -> int | None:
     """Where the hypothesis breaks off, as the offset of its end; None if it does not.
 

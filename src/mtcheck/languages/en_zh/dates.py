@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mtcheck.languages.zh.numbers import han_number
 from mtcheck.text.digits import MONTHS
+from mtcheck.text.parses import cached
 from mtcheck.text.values import LanguageCode, plain
 
 __all__ = ["Calendar", "Named", "calendar"]
@@ -54,7 +54,7 @@ _HINTS: dict[LanguageCode, tuple[str, ...]] = {
 _HAN_DAYS = "一二三四五六日"
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def calendar(text: str, language: LanguageCode) -> tuple[Named, ...]:
     """Months and weekdays named in ``text``, in order.
 

@@ -8,13 +8,13 @@ sides of MLQE-PE train post-edits differ by 17% (standard deviation of the log r
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 import re
 
 from mtcheck.languages.en.lexicon import FUNCTION_WORDS
 from mtcheck.languages.en_zh.numbers import LanguageCode
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN
 
 __all__ = ["UNIT", "cut", "extent"]
@@ -41,13 +41,13 @@ def _weight(unit: str, language: LanguageCode) -> float:
     return _WORD + (_LETTER * len(unit) if unit.lower() not in FUNCTION_WORDS else 0.0)
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def extent(text: str, language: LanguageCode) -> float:
     """The length of a text in Chinese characters, 1 for an empty one; punctuation is free."""
     return 1.0 + sum(_weight(unit, language) for unit in UNIT.findall(text))
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def cut(text: str, share: float, language: LanguageCode) -> tuple[str, str]:
     """Two parts of a text, the first with about ``share`` (0 to 1) of its extent.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from fractions import Fraction
 
 from mtcheck.languages.en_zh.numbers import Value, numbers
 from mtcheck.languages.zh.numbers import han_number
+from mtcheck.text.parses import cached
 from mtcheck.text.values import plain
 
 __all__ = ["Share", "changed_shares"]
@@ -86,12 +86,12 @@ def _shares_zh(text: str) -> Iterator[Share]:
             yield Share(*m.span(), Fraction(_han(m["top"]), below))
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _of_source(source: str) -> tuple[Share, ...]:
     return tuple(_shares_en(plain(source)))
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def changed_shares(source: str, hypothesis: str) -> tuple[tuple[Share, Share], ...]:
     """Fractions of the source that no number of the hypothesis renders, each with its stranger.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN, LATIN
 
 __all__ = ["strange_glosses"]
@@ -20,7 +20,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _known(source: str) -> tuple[str, str]:
     """The source without what parts words, and the first letters of its words."""
     plain = _plain(source)
@@ -28,7 +28,7 @@ def _known(source: str) -> tuple[str, str]:
     return plain.replace(" ", "").replace("-", ""), initials
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def strange_glosses(source: str, hypothesis: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of glosses of which a word of four letters or more is not in the source."""
     if not source or ("(" not in hypothesis and "（" not in hypothesis):

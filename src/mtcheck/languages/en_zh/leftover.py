@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from mtcheck.languages.en.lexicon import (
     UNITS,
     binomial_epithet,
 )
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import (
     LatinRun,
     LatinWord,
@@ -91,7 +91,7 @@ class _Source:
     """Words of other languages that it speaks of."""
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _source(text: str) -> _Source:
     words = latin_words(text)
     starts = sentence_starts(text)
@@ -106,7 +106,7 @@ def _source(text: str) -> _Source:
     )
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def leftovers(source: str, hypothesis: str) -> tuple[Leftover, ...]:
     """Stretches of ordinary English words in a Chinese hypothesis, in order."""
     if not _LOWER_PAIR.search(hypothesis):
@@ -130,7 +130,7 @@ _MIN_COPIED_ORDINARY = 3
 _MAX_PLACES = 4
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def copied_stretches(source: str, hypothesis: str) -> tuple[tuple[int, int], ...]:
     """Stretches of five or more running source words that stand unchanged in the hypothesis.
 
@@ -312,7 +312,7 @@ def _code_beside(word: LatinWord, text: str) -> bool:
 _HARDLY = 10
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def mostly_latin(text: str) -> bool:
     """Whether a text that should be Chinese has hardly any Han but running Latin words.
 
@@ -342,7 +342,7 @@ def _running(text: str) -> tuple[list[LatinWord], list[LatinWord]]:
     return plain, [w for w in plain if not w.capitalised and w.text not in UNITS]
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def left_in_source_language(source: str, hypothesis: str) -> bool:
     """Whether the hypothesis has hardly any Han and mostly the source's own words."""
     if not source or not mostly_latin(hypothesis):

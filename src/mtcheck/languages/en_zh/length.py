@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from dataclasses import dataclass
 
 from mtcheck.languages.zh.characters import han_count
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN
 
 __all__ = ["LengthFit", "length_fit"]
@@ -51,7 +51,7 @@ class LengthFit:
     z: float
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def length_fit(source: str, hypothesis: str) -> LengthFit | None:
     """Compare two lengths; None when a side has nothing to count or the hypothesis no Han."""
     words = len(_WORD.findall(source))

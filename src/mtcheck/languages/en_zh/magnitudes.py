@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
+
+from mtcheck.text.parses import cached
 
 __all__ = ["Magnitude", "changed_magnitude"]
 
@@ -36,7 +37,7 @@ def _power(scale: str) -> int:
     return sum(_ZH_POWERS[c] for c in scale)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def changed_magnitude(source: str, hypothesis: str) -> tuple[Magnitude, Magnitude] | None:
     """The only size named in the source and the only one of the hypothesis, if they differ."""
     mine = list(_EN.finditer(source))

@@ -19,6 +19,7 @@ from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
 from mtcheck.languages.en_zh.numbers import Value, compare
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import LatinWord, latin_words, sentence_starts
 
 __all__ = [
@@ -184,7 +185,7 @@ def _tables() -> _Tables:
     )
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@cached
 def _rows_of(word: str, *, bare: bool = False) -> frozenset[int]:
     """The rows that an English word belongs to, whatever its case."""
     low = word.lower().replace("’", "'")
@@ -228,12 +229,12 @@ def _weak() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(words), re.compile(rf"\b(?:{content['weak_phrases']})\b", re.I)
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@cached
 def _is_weak(word: str) -> bool:
     return _weak()[0].fullmatch(word) is not None
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _weak_negations(text: str) -> tuple[Cue, ...]:
     cues = [Cue(m.group(), *m.span()) for m in _weak()[1].finditer(text)]
     starts = sentence_starts(text)
@@ -246,7 +247,7 @@ def _weak_negations(text: str) -> tuple[Cue, ...]:
     return tuple(sorted(cues, key=lambda cue: cue.start))
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def english_negations(text: str) -> tuple[Cue, ...]:
     """The clear negations of an English text, such as ``not``, ``no``, ``never`` and ``didn't``.
 
@@ -308,7 +309,7 @@ def _in_title(text: str, words: Sequence[LatinWord], i: int) -> bool:
     )
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _required(text: str) -> tuple[Cue, ...]:
     """The negations of an English text that want a counterpart, the weak ones among them."""
     return tuple(_uncancelled(text))
@@ -372,7 +373,7 @@ def chinese_denials(text: str) -> tuple[Cue, ...]:
 # --- both ---------------------------------------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def lost_negations(source: str, hypothesis: str) -> tuple[Cue, ...]:
     """The negations of the source for which nothing in the hypothesis can stand."""
     required = list(_required(source))
@@ -396,7 +397,7 @@ def lost_negations(source: str, hypothesis: str) -> tuple[Cue, ...]:
     return tuple(waiting)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _spare(source: str, hypothesis: str) -> tuple[tuple[int, ...], str, frozenset[int]]:
     """The places in the hypothesis that may stand for a negation of the source.
 
@@ -434,7 +435,7 @@ def _spare(source: str, hypothesis: str) -> tuple[tuple[int, ...], str, frozense
 _NONE_THAN = re.compile(r"\b(?:none|no|nobody|never)\b[^,;.]{0,40}$", re.I)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def complements(source: str, hypothesis: str) -> tuple[tuple[Value, Value], ...]:
     """Numbers of which the one is told for the other: 3 of 12 did not, 12项中有9项.
 
@@ -464,7 +465,7 @@ _TURNED_BEFORE = re.compile("[不没無无未非缺失难欠低少异反违勿�
 _TURNED_BEHIND = re.compile("[性度力]?(?:较|很|更|的)?(?:[差低不缺丧失弱难欠]|问题|有限)")
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def lost_affixes(source: str, hypothesis: str) -> tuple[tuple[Cue, Cue], ...]:
     """Words with a negative affix and the bare words that they became: unusual, 寻常.
 
@@ -476,7 +477,7 @@ def lost_affixes(source: str, hypothesis: str) -> tuple[tuple[Cue, Cue], ...]:
     return tuple(_affixes(words, source, hypothesis))
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@cached
 def _affixed(word: str) -> tuple[int, ...]:
     """The rows that have a bare word in Chinese, of a word with an affix."""
     if not _AFFIX.match(word):

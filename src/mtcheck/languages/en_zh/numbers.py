@@ -12,7 +12,6 @@ Chinese numerals and their scales (十百千万亿), 百分之 and 分之, 倍, 
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from mtcheck.languages.en.numbers import roman
 from mtcheck.languages.en_zh.boilerplate import copyright_lines
 from mtcheck.languages.en_zh.units import unit
 from mtcheck.text.digits import VULGAR
+from mtcheck.text.parses import cached
 from mtcheck.text.values import LanguageCode, Strength, Taken, Value, ValueKind, plain
 
 __all__ = [
@@ -60,7 +60,7 @@ class ValuePairs:
     added: tuple[Value, ...]
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def numbers(text: str, language: LanguageCode) -> tuple[Value, ...]:
     """All values of ``text`` in reading order; spans are half-open code points into ``text``.
 
@@ -127,7 +127,7 @@ def compare(
     return _compared(source, hypothesis, languages)
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def _compared(
     source: str, hypothesis: str, languages: tuple[LanguageCode, LanguageCode]
 ) -> ValuePairs:

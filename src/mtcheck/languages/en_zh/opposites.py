@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from mtcheck.text.heads import Heads
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import latin_words
 
 __all__ = [
@@ -195,7 +196,7 @@ def _past(word: str, stem: str) -> str:
     return stem + "ed" if word[-1] != "e" else word + "d"
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def english_mentions(text: str) -> tuple[Mention, ...]:
     """The words of the table in an English text, in order."""
     known = table()
@@ -246,7 +247,7 @@ def negated_english(text: str, mention: Mention) -> bool:
     return words[-1].startswith("non-")
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def chinese_mentions(text: str) -> tuple[Mention, ...]:
     """The words of the table in a Chinese text, in order; the longest at each place counts."""
     known = table()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mtcheck.text.parses import cached
 from mtcheck.text.values import LanguageCode, plain
 
 __all__ = ["PartOfYear", "Period", "periods"]
@@ -62,7 +62,7 @@ _HINTS: dict[LanguageCode, re.Pattern[str]] = {
 }
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def periods(text: str, language: LanguageCode) -> tuple[Period, ...]:
     """The quarters, halves and seasons named in ``text``, in order."""
     if not _HINTS[language].search(text):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from mtcheck.languages.zh.numbers import han_number
+from mtcheck.text.parses import cached
 from mtcheck.text.values import plain
 
 __all__ = ["Recurrence", "changed_recurrence"]
@@ -113,7 +113,7 @@ def _number_zh(word: str | None) -> int:
     return max(number, 1)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def changed_recurrence(source: str, hypothesis: str) -> tuple[Recurrence, Recurrence] | None:
     """The only frequency of the source and the only one of the hypothesis, if they differ."""
     if not ("every" in source or "time" in source or "ce " in source):

@@ -7,7 +7,6 @@ opposite poles is a reversal. So each occurrence counts, and of several one may 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from mtcheck.languages.en_zh.opposites import (
     negated_chinese,
     negated_english,
 )
+from mtcheck.text.parses import cached
 
 __all__ = ["Reversal", "reversals"]
 
@@ -35,7 +35,7 @@ class Reversal:
     kind: str
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def reversals(source: str, hypothesis: str) -> tuple[Reversal, ...]:
     """The opposites that were turned round between an English and a Chinese text."""
     theirs = chinese_mentions(hypothesis)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
+from mtcheck.text.parses import cached
 
 __all__ = ["CHINESE_LABELS", "SectionLabel", "chinese_labels", "english_labels", "run_on_label"]
 
@@ -41,7 +41,7 @@ _KINDS = {
 }
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _kind(label: str, language: str) -> str:
     return next(k for k, pattern in _KINDS[language].items() if pattern.fullmatch(label))
 
@@ -79,7 +79,7 @@ def _labels(
     ]
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def english_labels(text: str) -> tuple[SectionLabel, ...]:
     """The labels of an English text: at its start or after a stop, with a colon or in capitals."""
     if not _MAY_LABEL.search(text):
@@ -92,7 +92,7 @@ def english_labels(text: str) -> tuple[SectionLabel, ...]:
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def chinese_labels(text: str) -> tuple[SectionLabel, ...]:
     """The labels of a Chinese text: at its start or after a stop, and set off by a mark."""
     found = []
@@ -112,7 +112,7 @@ _GOES_ON = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def run_on_label(source: str, hypothesis: str) -> SectionLabel | None:
     """The label that starts the hypothesis and runs into its sentence without a mark or space.
 

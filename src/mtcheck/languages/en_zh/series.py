@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
+from mtcheck.text.parses import cached
 
 __all__ = ["SeriesItem", "dropped_items", "shortened_list"]
 
@@ -54,7 +55,7 @@ def _lows() -> frozenset[str]:
     return frozenset(map(str.lower, _table()[0]))
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _lists(source: str) -> tuple[tuple[str, tuple[SeriesItem, ...]], ...]:
     """The lists of two or more known words of one group, with the group."""
     words, _ = _table()
@@ -91,7 +92,7 @@ def _runs(
             yield group, tuple(run)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def dropped_items(source: str, hypothesis: str) -> tuple[SeriesItem, ...]:
     """Items of the source's lists without a sign in the hypothesis, where others have one."""
     _, whole = _table()
@@ -123,7 +124,7 @@ _MIN_ITEMS = 3
 _ENDS = frozenset(".;)")
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def _counted_list(source: str) -> tuple[int, int, int] | None:
     """Start, end and number of items of the one list of single words that a source has, or None.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 
 from mtcheck.languages.en_zh.numbers import LanguageCode, Strength, Value, compare, plain
+from mtcheck.text.parses import cached
 
 __all__ = ["SignChange", "sign_changes"]
 
@@ -33,7 +33,7 @@ _STRICT_AFTER = re.compile(r"\s?(?:°|℃|℉|º)")
 _FALLS = re.compile("[降减少低负跌亏损失缩负零落短退逆]|下滑")
 
 
-@functools.lru_cache(maxsize=1024)
+@cached
 def sign_changes(
     source: str, hypothesis: str, languages: tuple[LanguageCode, LanguageCode]
 ) -> tuple[SignChange, ...]:

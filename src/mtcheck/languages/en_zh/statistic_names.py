@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
+from mtcheck.text.parses import cached
 from mtcheck.text.values import LanguageCode, plain
 
 __all__ = ["Statistic", "statistics"]
@@ -42,7 +42,7 @@ _ZH = re.compile(
 _SYMBOLS = tuple(_TABLE)
 
 
-@functools.lru_cache(maxsize=8192)
+@cached
 def statistics(text: str, language: LanguageCode) -> tuple[Statistic, ...]:
     """The statistics named in ``text``, in order."""
     flat = plain(text).replace("\u00a0", " ")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN
 
 __all__ = ["CJK_MARKS", "han_count", "is_chinese", "is_han"]
@@ -22,13 +22,13 @@ def is_han(char: str) -> bool:
     return _HAN.match(char) is not None
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def han_count(text: str) -> int:
     """How many Han characters the text has."""
     return len(_NOT_HAN.sub("", text))
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def is_chinese(text: str) -> bool:
     """Whether Chinese conventions apply: some Han, and no fewer of them than Latin words."""
     count = han_count(text)

@@ -6,12 +6,12 @@ Latin words, numbers and formulas keep their own. Every function is pure and lin
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from dataclasses import dataclass
 
 from mtcheck.languages.zh.characters import CJK_MARKS, is_chinese, is_han
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN
 
 __all__ = [
@@ -133,7 +133,7 @@ def _stands_alone(text: str, at: int) -> bool:
     return char in ")）" or (char == "(" and before in (":", "-") and not after.strip())
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def pairing(text: str) -> Pairing:
     """Match brackets and quotes. A full-width bracket may pair with a half-width one.
 
@@ -222,7 +222,7 @@ def _clause_mark(text: str, at: int) -> PunctuationMark | None:
     return PunctuationMark(at, char, half=True, systematic=char in _CLASS) if wrong else None
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def clause_marks(text: str) -> tuple[PunctuationMark, ...]:
     """The marks that stand in Chinese text, with whether they are wrongly half-width.
 
@@ -260,7 +260,7 @@ _ENDS = {
 _END_OF = {c: name for name, chars in _ENDS.items() for c in chars}
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def end_mark(text: str) -> tuple[str, int]:
     """The kind of mark a text ends with, and where it stands, closing quotes and brackets aside.
 
@@ -279,7 +279,7 @@ _DOUBLED = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def doubled(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of two or more marks in a row of which one is too many.
 
@@ -322,7 +322,7 @@ def _is_ascii_mark(text: str, m: re.Match[str]) -> bool:
     return follows or _CHINESE.match(before) is not None
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def ascii_marks(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of straight quotes around Chinese, ``...`` and spaces before a mark.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
 from mtcheck.languages.en.sentences import ABBREVIATIONS, english_cuts
+from mtcheck.text.parses import cached
 from mtcheck.text.sentences import (
     CLOSING,
     Sentence,
@@ -60,7 +60,7 @@ def _cuts(text: str) -> Iterator[int]:
         yield end
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def split_chinese(text: str, *, semicolon_splits: bool = False) -> tuple[Sentence, ...]:
     """The sentences of a Chinese text, in order; empty for blank text.
 

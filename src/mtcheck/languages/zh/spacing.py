@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
+from mtcheck.text.parses import cached
 from mtcheck.text.scripts import HAN, LATIN
 
 __all__ = ["doubled_spaces", "han_latin_borders", "spaces_between_han"]
@@ -20,7 +20,7 @@ _BORDER = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def spaces_between_han(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of white space between two Han characters; not that after a label."""
     return tuple(
@@ -30,13 +30,13 @@ def spaces_between_han(text: str) -> tuple[tuple[int, int], ...]:
     )
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def doubled_spaces(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of two or more spaces within a text."""
     return tuple(m.span() for m in _DOUBLE.finditer(text))
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def han_latin_borders(text: str) -> tuple[tuple[int, int], ...]:
     """``(start, end)`` of what stands between Han and a Latin letter or digit, or the reverse.
 

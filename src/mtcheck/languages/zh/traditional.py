@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mtcheck.text.parses import cached
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
@@ -58,7 +60,7 @@ def _suspects() -> re.Pattern[str]:
     return re.compile("[" + "".join(c for c in wrong if c not in _KEPT) + "]+")
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def traditional(text: str) -> tuple[TraditionalRun, ...]:
     """The runs of Traditional characters, with their Simplified form in this context."""
     runs = [m.span() for m in _suspects().finditer(text)]

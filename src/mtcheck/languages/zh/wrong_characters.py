@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mtcheck.languages.tables import rows
 from mtcheck.text.heads import Heads
+from mtcheck.text.parses import cached
 
 __all__ = ["Context", "WrongWord", "contexts", "replacements", "wrong_words"]
 
@@ -78,7 +79,7 @@ def _is_wrong(text: str, start: int, wrong: str) -> bool:
     return not any(c in context.unless for c in text[end : end + 40])
 
 
-@functools.lru_cache(maxsize=4096)
+@cached
 def wrong_words(text: str) -> tuple[WrongWord, ...]:
     """The wrong forms in a text, from left to right, none overlapping."""
     found: list[WrongWord] = []
