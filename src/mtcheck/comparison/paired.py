@@ -119,6 +119,7 @@ class _Tested(SacreMetric):
     def __init__(self, metric: Additive, language: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._own, self._language = metric, language
+        self._force = True  # no warning of its own about tokens
         self._kept: dict[tuple[str, ...], _Floats] = {}
 
     def _extract_corpus_statistics(
@@ -126,11 +127,7 @@ class _Tested(SacreMetric):
     ) -> _Floats:
         rows = tuple(hypotheses)
         if rows not in self._kept:
-            assert references
-            pairs = zip(rows, references[0], strict=True)
-            self._kept[rows] = np.array(
-                [self._own.statistics(h, r, self._language) for h, r in pairs]
-            )
+            self._kept[rows] = np.array(super()._extract_corpus_statistics(rows, references))
         return self._kept[rows]
 
     def _aggregate_and_compute(self, stats: Any) -> Score:
@@ -143,15 +140,15 @@ class _Tested(SacreMetric):
         return Signature({"num_refs": 1})
 
     def _preprocess_segment(self, sent: str) -> str:
-        raise NotImplementedError
+        return sent
 
-    def _extract_reference_info(self, refs: Sequence[str]) -> dict[str, object]:
-        raise NotImplementedError
+    def _extract_reference_info(self, refs: Sequence[str]) -> dict[str, str]:
+        return {"reference": refs[0]}
 
     def _compute_segment_statistics(
-        self, hypothesis: str, ref_kwargs: dict[str, object]
+        self, hypothesis: str, ref_kwargs: dict[str, str]
     ) -> list[float]:
-        raise NotImplementedError
+        return list(self._own.statistics(hypothesis, ref_kwargs["reference"], self._language))
 
 
 def seed() -> int | None:
