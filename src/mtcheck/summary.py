@@ -5,8 +5,6 @@ The words beside a type are its description, pairs beside it are parts of its sc
 
 # No `from __future__ import annotations`: it would hide from Python 3.11 what is NotRequired.
 
-# No `from __future__ import annotations`: Python 3.11 would not see what is NotRequired.
-
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, NotRequired, TypedDict, get_args
 
